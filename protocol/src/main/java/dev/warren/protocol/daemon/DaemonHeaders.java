@@ -1,0 +1,16 @@
+package dev.warren.protocol.daemon;
+
+/// Headers of a mutating request to the daemon.
+public final class DaemonHeaders {
+  /// The `store_id` that the caller believes in; another one is answered 409.
+  public static final String STORE = "Warren-Store";
+
+  /// `CHAT_ID/LEASE`: the fencing number of the chat's owner; lower than the highest seen is
+  /// answered 409. People's requests carry none.
+  public static final String LEASE = "Warren-Lease";
+
+  /// The id of the effect, a UUID: the same id never takes effect twice.
+  public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+  private DaemonHeaders() {}
+}
