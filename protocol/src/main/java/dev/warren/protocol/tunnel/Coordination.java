@@ -1,0 +1,129 @@
+package dev.warren.protocol.tunnel;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.warren.protocol.Json;
+import dev.warren.protocol.NodeId;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import tools.jackson.core.JacksonException;
+
+/// A text frame of the attach connection, as JSON with a `type`. The order is fixed: the relay
+/// sends `challenge`, the node `attach`, the relay `attached` (or closes with a [CloseCode]); from
+/// then on the relay sends `peers`, `presence` and `restarting` whenever something changes.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Coordination.Challenge.class, name = "challenge"),
+  @JsonSubTypes.Type(value = Coordination.Attach.class, name = "attach"),
+  @JsonSubTypes.Type(value = Coordination.Attached.class, name = "attached"),
+  @JsonSubTypes.Type(value = Coordination.Peers.class, name = "peers"),
+  @JsonSubTypes.Type(value = Coordination.Presence.class, name = "presence"),
+  @JsonSubTypes.Type(value = Coordination.Restarting.class, name = "restarting"),
+})
+public sealed interface Coordination {
+  /// Longest text frame that either side reads, in characters.
+  int TEXT_CHARS_MAX = 64 * 1024;
+
+  /// Most dialers that one `peers` frame names.
+  int PEERS_MAX = 256;
+
+  /// Relay to node, first: prove your key over this.
+  ///
+  /// @param nonce fresh random bytes, base64
+  /// @param relay the node id of the control plane that asks
+  record Challenge(String nonce, NodeId relay) implements Coordination {}
+
+  /// Node to relay: who I am.
+  ///
+  /// @param publicKey SubjectPublicKeyInfo, base64; its SHA-256 is the node's id
+  /// @param signature over [AttachProof]'s bytes, base64
+  /// @param token what the node was given to introduce itself with; absent once its key is known
+  /// @param instance made anew at each start of the node's process: peers drop their connections to
+  ///   an earlier one
+  record Attach(
+      String publicKey,
+      String signature,
+      Optional<String> token,
+      NodeRole role,
+      String version,
+      UUID instance)
+      implements Coordination {
+    /// Longest token, in characters.
+    public static final int TOKEN_CHARS_MAX = 512;
+
+    /// Longest version, in characters.
+    public static final int VERSION_CHARS_MAX = 64;
+
+    public Attach {
+      if (token.isPresent() && token.get().length() > TOKEN_CHARS_MAX) {
+        throw new IllegalArgumentException("token over " + TOKEN_CHARS_MAX + " characters");
+      }
+      if (version.length() > VERSION_CHARS_MAX) {
+        throw new IllegalArgumentException("version over " + VERSION_CHARS_MAX + " characters");
+      }
+    }
+
+    /// Without the token.
+    @Override
+    public String toString() {
+      return "Attach[role=%s, version=%s, instance=%s, token=%s]"
+          .formatted(role, version, instance, token.isPresent() ? "***" : "none");
+    }
+  }
+
+  /// Relay to node: you are in, as this node.
+  record Attached(NodeId nodeId) implements Coordination {}
+
+  /// Relay to node: these, and no others, may dial you. Replaces the list before.
+  record Peers(List<Dialer> approved) implements Coordination {
+    public Peers {
+      approved = List.copyOf(approved);
+      if (approved.size() > PEERS_MAX) {
+        throw new IllegalArgumentException("more than " + PEERS_MAX + " approved dialers");
+      }
+    }
+  }
+
+  /// Relay to node: a node of one of your pairs is attached, or (without an instance) is not.
+  record Presence(NodeId nodeId, Optional<UUID> instance) implements Coordination {}
+
+  /// Relay to node: this connection ends now and a new one will be welcome.
+  record Restarting(long afterMs) implements Coordination {}
+
+  /// A node that may dial, and the kinds of streams it may open.
+  record Dialer(NodeId nodeId, Set<StreamKind> kinds) {
+    public Dialer {
+      EnumSet<StreamKind> copy = EnumSet.noneOf(StreamKind.class);
+      copy.addAll(kinds);
+      kinds = Collections.unmodifiableSet(copy);
+    }
+  }
+
+  default String toJson() {
+    return Json.STRICT.writerFor(Coordination.class).writeValueAsString(this);
+  }
+
+  /// Reads a frame from outside.
+  ///
+  /// @throws IllegalArgumentException when it is not one of the frames above, exactly
+  static Coordination parse(String text) {
+    if (text.length() > TEXT_CHARS_MAX) {
+      throw new IllegalArgumentException(
+          "a coordination frame of %d characters, at most %d are read"
+              .formatted(text.length(), TEXT_CHARS_MAX));
+    }
+    try {
+      Coordination frame = Json.STRICT.readValue(text, Coordination.class);
+      if (frame == null) {
+        throw new IllegalArgumentException("a coordination frame is an object, not null");
+      }
+      return frame;
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not a coordination frame: " + e.getOriginalMessage(), e);
+    }
+  }
+}

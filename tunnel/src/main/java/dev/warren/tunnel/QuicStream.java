@@ -1,0 +1,3 @@
+package dev.warren.tunnel;
+
+abstract non-sealed class QuicStream extends TunnelStream {}

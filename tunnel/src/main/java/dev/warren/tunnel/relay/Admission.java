@@ -1,0 +1,39 @@
+package dev.warren.tunnel.relay;
+
+import dev.warren.protocol.tunnel.CloseCode;
+import java.util.List;
+
+/// Says which nodes may attach and for what; the control plane's workspaces answer it. Called on a
+/// virtual thread, so it may ask a database.
+public interface Admission {
+  /// Decides on a node that proved its key. Two attaches may be asked about at the same time.
+  Decision admit(AttachRequest request) throws InterruptedException;
+
+  /// The node of an admitted attach is in: datagrams flow from now on.
+  void attached(AttachRequest request);
+
+  /// An admitted attach has ended. When the same node attached again meanwhile, `request` is the
+  /// older one (compare numbers) and the node is still there.
+  void detached(AttachRequest request);
+
+  /// What [#admit] answers.
+  sealed interface Decision {
+    /// It may attach. The approvals (in which it is dialer or target) are added to those that
+    /// stand; they end with [Relay#withdraw], with [Relay#revoke], or some time after the node has
+    /// gone.
+    record Admitted(List<Approval> approvals) implements Decision {
+      public Admitted {
+        approvals = List.copyOf(approvals);
+      }
+    }
+
+    /// It may not.
+    ///
+    /// @param code [CloseCode#REFUSED] when it must not try again, else another one
+    record Refused(int code, String reason) implements Decision {
+      public static Refused forGood(String reason) {
+        return new Refused(CloseCode.REFUSED, reason);
+      }
+    }
+  }
+}
