@@ -1,0 +1,148 @@
+package dev.warren.llm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+
+/// Collects an answer part by part and reports each step. Parts keep the order in which they were
+/// opened; several may be open at once. Used by one thread.
+final class AnswerBuilder {
+  /// The most parts of one answer; a stream with more is broken or hostile.
+  static final int PARTS_MAX = 10_000;
+
+  private final Consumer<StreamEvent> events;
+  private final Supplier<UUID> callIds;
+  private final List<Optional<Part>> parts = new ArrayList<>();
+  private boolean started;
+
+  AnswerBuilder(Consumer<StreamEvent> events, Supplier<UUID> callIds) {
+    this.events = events;
+    this.callIds = callIds;
+  }
+
+  void start() {
+    if (!started) {
+      started = true;
+      events.accept(new StreamEvent.Started());
+    }
+  }
+
+  boolean started() {
+    return started;
+  }
+
+  OpenPart openText() {
+    return open(StreamEvent.Kind.TEXT);
+  }
+
+  OpenPart openReasoning() {
+    return open(StreamEvent.Kind.REASONING);
+  }
+
+  OpenCall openCall(String name) {
+    UUID id = callIds.get();
+    String cleanName = CleanText.clean(name);
+    OpenPart arguments = open(StreamEvent.Kind.TOOL_INPUT);
+    events.accept(new StreamEvent.ToolCallStarted(arguments.index, id, cleanName));
+    return new OpenCall(arguments, id, cleanName);
+  }
+
+  /// Adds a part that comes whole and has no deltas.
+  void add(Part part) {
+    done(reserve(), part);
+  }
+
+  /// The parts that are done, in order.
+  List<Part> parts() {
+    return parts.stream().flatMap(Optional::stream).toList();
+  }
+
+  private OpenPart open(StreamEvent.Kind kind) {
+    return new OpenPart(reserve(), kind);
+  }
+
+  private int reserve() {
+    if (parts.size() >= PARTS_MAX) {
+      throw new ProviderException(
+          ProviderException.Kind.SERVER,
+          0,
+          Optional.empty(),
+          "The provider's answer has more than " + PARTS_MAX + " parts.");
+    }
+    parts.add(Optional.empty());
+    return parts.size() - 1;
+  }
+
+  private void done(int index, Part part) {
+    parts.set(index, Optional.of(part));
+    events.accept(new StreamEvent.PartDone(index, part));
+  }
+
+  /// A part whose text still grows. Half a surrogate pair at the end of a delta waits for the next.
+  final class OpenPart {
+    private final int index;
+    private final StreamEvent.Kind kind;
+    private final StringBuilder text = new StringBuilder();
+    private String held = "";
+
+    private OpenPart(int index, StreamEvent.Kind kind) {
+      this.index = index;
+      this.kind = kind;
+    }
+
+    StreamEvent.Kind kind() {
+      return kind;
+    }
+
+    void append(String delta) {
+      String whole = held.isEmpty() ? delta : held + delta;
+      held = "";
+      if (whole.isEmpty()) {
+        return;
+      }
+      int last = whole.length() - 1;
+      if (Character.isHighSurrogate(whole.charAt(last))) {
+        held = whole.substring(last);
+        whole = whole.substring(0, last);
+      }
+      emit(whole);
+    }
+
+    /// All of the text; nothing may be appended afterwards.
+    String finish() {
+      String rest = held;
+      held = "";
+      emit(rest);
+      return text.toString();
+    }
+
+    void done(Part part) {
+      AnswerBuilder.this.done(index, part);
+    }
+
+    private void emit(String raw) {
+      if (raw.isEmpty()) {
+        return;
+      }
+      String clean = CleanText.clean(raw);
+      text.append(clean);
+      events.accept(new StreamEvent.Delta(index, kind, clean));
+    }
+  }
+
+  /// A tool call whose arguments still grow.
+  record OpenCall(OpenPart arguments, UUID id, String name) {
+    Part.ToolCall done(boolean providerExecuted, Opaque opaque) {
+      String raw = arguments.finish();
+      JsonNode input = WireJson.arguments(raw);
+      Part.ToolCall call =
+          new Part.ToolCall(id, name, input, raw, providerExecuted, Optional.of(opaque));
+      arguments.done(call);
+      return call;
+    }
+  }
+}

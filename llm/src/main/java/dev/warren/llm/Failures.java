@@ -1,0 +1,179 @@
+package dev.warren.llm;
+
+import dev.warren.llm.ProviderException.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/// Tells from what a provider said in which way it failed. Machine-readable codes decide; where a
+/// provider has none for a case (a prompt that is too long, credit that is used up) the known
+/// phrases of its text do. The text itself never becomes part of the message: a base URL may point
+/// anywhere, and keys are echoed in it; only words that look like codes do.
+final class Failures {
+  /// A code or request id that is safe to show.
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.:-]{1,80}");
+
+  /// Anthropic has no code of its own; OpenAI's is `context_length_exceeded`; the others are vLLM,
+  /// llama.cpp, Mistral, Groq, xAI and Google, as seen in their public issues in 2026.
+  private static final List<String> TOO_LONG =
+      List.of(
+          "context_length_exceeded",
+          "context length",
+          "context window",
+          "context size",
+          "prompt is too long",
+          "prompt too long",
+          "input is too long",
+          "too many tokens",
+          "maximum prompt length",
+          "exceeds the maximum number of tokens");
+
+  private static final List<String> NO_CREDIT =
+      List.of(
+          "insufficient_quota",
+          "billing_error",
+          "billing_hard_limit",
+          "credit balance is too low",
+          "insufficient balance",
+          "insufficient credits",
+          "exceeded your current quota");
+
+  private static final List<String> FILTERED =
+      List.of("content_filter", "content_policy_violation", "responsibleaipolicyviolation");
+
+  private Failures() {}
+
+  /// What an error object holds, wherever it came from.
+  ///
+  /// @param status of the HTTP answer, or the one that the object names; 0 when unknown
+  record Detail(int status, String type, String code, String message, String requestId) {
+
+    /// Reads `{"error": {…}}`, `{"error": "…"}`, `{"message": …}` and arrays of these.
+    static Detail of(int status, JsonNode body, String requestId) {
+      JsonNode root = body.isArray() && !body.isEmpty() ? body.path(0) : body;
+      JsonNode error = root.has("error") ? root.path("error") : root;
+      JsonNode code = error.path("code");
+      int named =
+          Math.toIntExact(
+              Math.clamp(
+                  Math.max(WireJson.number(error, "code"), WireJson.number(error, "status_code")),
+                  0,
+                  999));
+      String text = error.isString() ? error.stringValue() : WireJson.string(error, "message");
+      String type = WireJson.string(error, "type");
+      return new Detail(
+          status == 200 || status == 0 ? named : status,
+          type.isEmpty() ? WireJson.string(error, "status") : type,
+          code.isString() ? code.stringValue() : "",
+          text.isEmpty() ? WireJson.string(root, "detail") : text,
+          requestId.isEmpty() ? WireJson.string(root, "request_id") : requestId);
+    }
+
+    private boolean says(List<String> phrases) {
+      String all = (type + ' ' + code + ' ' + message).toLowerCase(Locale.ROOT);
+      return phrases.stream().anyMatch(all::contains);
+    }
+  }
+
+  static ProviderException of(Detail detail, Optional<Duration> retryAfter, Endpoint endpoint) {
+    Kind kind = kind(detail);
+    return new ProviderException(
+        kind, detail.status(), retryAfter, sentence(kind, detail, endpoint));
+  }
+
+  static Kind kind(Detail detail) {
+    if (detail.says(NO_CREDIT)) {
+      return Kind.QUOTA;
+    }
+    if (detail.says(FILTERED)) {
+      return Kind.CONTENT_FILTER;
+    }
+    // Groq reports a badly formed call of the model as a bad request; the next try differs.
+    if (detail.code().equals("tool_use_failed")) {
+      return Kind.SERVER;
+    }
+    return switch (detail.status()) {
+      case 401, 403 -> Kind.AUTH;
+      case 402 -> Kind.QUOTA;
+      case 404 -> detail.says(List.of("model")) ? Kind.MODEL_NOT_FOUND : Kind.INVALID_REQUEST;
+      case 408, 409 -> Kind.SERVER;
+      case 413 -> Kind.CONTEXT_TOO_LONG;
+      case 429 -> Kind.RATE_LIMIT;
+      case 503, 529 -> Kind.OVERLOADED;
+      default -> detail.status() >= 500 ? Kind.SERVER : kindByCode(detail);
+    };
+  }
+
+  /// For 400 and 422, and for errors inside a stream, which have no status.
+  private static Kind kindByCode(Detail detail) {
+    if (detail.says(TOO_LONG)) {
+      return Kind.CONTEXT_TOO_LONG;
+    }
+    return switch (detail.code()) {
+      case "model_not_found" -> Kind.MODEL_NOT_FOUND;
+      case "invalid_api_key" -> Kind.AUTH;
+      case "rate_limit_exceeded" -> Kind.RATE_LIMIT;
+      case "server_error" -> Kind.SERVER;
+      default ->
+          switch (detail.type()) {
+            case "authentication_error", "permission_error" -> Kind.AUTH;
+            case "not_found_error" -> Kind.MODEL_NOT_FOUND;
+            case "request_too_large" -> Kind.CONTEXT_TOO_LONG;
+            case "rate_limit_error", "rate_limit_exceeded", "tokens", "requests" -> Kind.RATE_LIMIT;
+            case "overloaded_error" -> Kind.OVERLOADED;
+            case "api_error", "timeout_error", "server_error" -> Kind.SERVER;
+            default -> detail.status() == 0 ? unnamed(detail) : Kind.INVALID_REQUEST;
+          };
+    };
+  }
+
+  /// An error inside a stream that names neither status nor a known type: the request was taken, so
+  /// it is the server's unless it says otherwise.
+  private static Kind unnamed(Detail detail) {
+    return detail.type().startsWith("invalid") ? Kind.INVALID_REQUEST : Kind.SERVER;
+  }
+
+  private static String sentence(Kind kind, Detail detail, Endpoint endpoint) {
+    String what =
+        switch (kind) {
+          case RATE_LIMIT -> "limits the rate of requests; wait, or raise the account's limits";
+          case OVERLOADED -> "is overloaded";
+          case SERVER -> "failed";
+          case CONTEXT_TOO_LONG -> "finds the conversation too long for the model";
+          case AUTH -> "refused the API key; check the key and what it may use";
+          case QUOTA -> "says that the account's credit is used up; top it up or use another key";
+          case MODEL_NOT_FOUND -> "knows no such model, or the key may not use it";
+          case INVALID_REQUEST -> advice(detail.status());
+          case CONTENT_FILTER -> "refused the content by its policy";
+          case NETWORK, TRUNCATED, SILENCE -> "broke off";
+        };
+    StringBuilder text =
+        new StringBuilder("The provider at ").append(endpoint.shown()).append(' ').append(what);
+    StringBuilder codes = new StringBuilder();
+    if (detail.status() > 0) {
+      codes.append("status ").append(detail.status());
+    }
+    addWord(codes, "", detail.type());
+    addWord(codes, "", detail.code());
+    addWord(codes, "request ", detail.requestId());
+    return codes.isEmpty() ? text.append('.').toString() : text + " (" + codes + ").";
+  }
+
+  private static String advice(int status) {
+    return switch (status) {
+      case 301, 302, 303, 307, 308 ->
+          "answered with a redirect, which is not followed; set the base URL that it leads to";
+      case 404, 405 -> "has no such path; check the base URL";
+      default -> "refused the request; check the model's options";
+    };
+  }
+
+  private static void addWord(StringBuilder codes, String label, String word) {
+    if (WORD.matcher(word).matches()) {
+      codes.append(codes.isEmpty() ? "" : ", ").append(label).append(word);
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.warren.llm;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The body of a Chat Completions request. The conversation stands last, so that the body of a
+/// chat's next request begins with this one's.
+final class OpenAiChatRequest {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /// Members of `options` that are the adapter's own.
+  private static final Set<String> OWN = Set.of("model", "messages", "stream", "tools");
+
+  private final ModelRequest request;
+  private final ChatQuirks quirks;
+  private final ToolCallIds ids;
+  private final ArrayNode messages = NODES.arrayNode();
+
+  OpenAiChatRequest(ModelRequest request, ChatQuirks quirks) {
+    this.request = request;
+    this.quirks = quirks;
+    this.ids = new ToolCallIds(OpenAiChat.KIND, request.messages(), quirks.callIds());
+  }
+
+  ObjectNode body() {
+    ObjectNode body = NODES.objectNode();
+    body.put("model", request.model());
+    body.put("stream", true);
+    if (quirks.streamUsage()) {
+      body.putObject("stream_options").put("include_usage", true);
+    }
+    request.maxOutputTokens().ifPresent(max -> body.put(quirks.maxTokensMember(), max));
+    if (quirks.promptCacheKey() && !request.cacheKey().isEmpty()) {
+      body.put("prompt_cache_key", request.cacheKey());
+    }
+    Options.merge(body, request.options(), OWN);
+    ArrayNode tools = tools();
+    if (!tools.isEmpty()) {
+      body.set("tools", tools);
+    }
+    if (!request.system().isBlank()) {
+      message("system").put("content", CleanText.clean(request.system()));
+    }
+    for (Message message : request.messages()) {
+      switch (message.role()) {
+        case USER -> user(message.parts());
+        case ASSISTANT -> assistant(message.parts());
+        case TOOL -> results(message.parts());
+      }
+    }
+    body.set("messages", messages);
+    return body;
+  }
+
+  private ArrayNode tools() {
+    ArrayNode tools = NODES.arrayNode();
+    for (ToolSpec spec : request.tools()) {
+      ObjectNode tool = tools.addObject();
+      tool.put("type", "function");
+      ObjectNode function = tool.putObject("function");
+      function.put("name", spec.name());
+      function.put("description", CleanText.clean(spec.description()));
+      function.set("parameters", spec.inputSchema());
+    }
+    request.options().path("tools").forEach(tools::add);
+    return tools;
+  }
+
+  private ObjectNode message(String role) {
+    return messages.addObject().put("role", role);
+  }
+
+  /// Neighbouring user messages become one, since some servers insist that roles alternate. A
+  /// single text is sent as a string: not every server takes a list.
+  private void user(List<Part> parts) {
+    ArrayNode content = NODES.arrayNode();
+    parts.forEach(part -> block(part).ifPresent(content::add));
+    if (content.isEmpty()) {
+      return;
+    }
+    JsonNode last = messages.isEmpty() ? NODES.objectNode() : messages.path(messages.size() - 1);
+    if (WireJson.string(last, "role").equals("user")) {
+      ((ObjectNode) last).set("content", joined(blocks(last.path("content")).addAll(content)));
+    } else {
+      message("user").set("content", joined(content));
+    }
+  }
+
+  private static ArrayNode blocks(JsonNode content) {
+    return content instanceof ArrayNode array
+        ? array
+        : NODES.arrayNode().add(text(content.asString()));
+  }
+
+  private static JsonNode joined(ArrayNode content) {
+    boolean onlyText = true;
+    StringBuilder text = new StringBuilder();
+    for (JsonNode block : content) {
+      onlyText &= WireJson.string(block, "type").equals("text");
+      text.append(text.isEmpty() ? "" : "\n\n").append(WireJson.string(block, "text"));
+    }
+    return onlyText ? NODES.stringNode(text.toString()) : content;
+  }
+
+  /// Parts of a user message; nothing for what has no place there.
+  private static Optional<ObjectNode> block(Part part) {
+    return switch (part) {
+      case Part.Text text ->
+          text.text().isBlank() ? Optional.empty() : Optional.of(text(text.text()));
+      case Part.File file -> Optional.of(file(file));
+      case Part.Reasoning _,
+          Part.ToolCall _,
+          Part.ToolResult _,
+          Part.Source _,
+          Part.ProviderItem _ ->
+          Optional.empty();
+    };
+  }
+
+  private static ObjectNode text(String text) {
+    return NODES.objectNode().put("type", "text").put("text", CleanText.clean(text));
+  }
+
+  private static ObjectNode file(Part.File file) {
+    String url =
+        "data:"
+            + file.mediaType()
+            + ";base64,"
+            + Base64.getEncoder().encodeToString(file.content());
+    if (file.mediaType().startsWith("image/")) {
+      ObjectNode block = NODES.objectNode().put("type", "image_url");
+      block.putObject("image_url").put("url", url);
+      return block;
+    }
+    if (file.mediaType().equals("application/pdf")) {
+      ObjectNode block = NODES.objectNode().put("type", "file");
+      block.putObject("file").put("filename", CleanText.clean(file.name())).put("file_data", url);
+      return block;
+    }
+    if (!FileText.readable(file)) {
+      return text(FileText.unreadable(file));
+    }
+    String content = new String(file.content(), StandardCharsets.UTF_8);
+    return text("The user attached the file " + file.name() + ":\n\n" + content);
+  }
+
+  private void assistant(List<Part> parts) {
+    StringBuilder text = new StringBuilder();
+    ArrayNode calls = NODES.arrayNode();
+    for (Part part : parts) {
+      if (part instanceof Part.Text piece) {
+        text.append(piece.text());
+      } else if (part instanceof Part.ToolCall call && !call.providerExecuted()) {
+        call(calls.addObject(), call);
+      }
+    }
+    if (text.isEmpty() && calls.isEmpty()) {
+      return;
+    }
+    ObjectNode message = message("assistant");
+    if (text.isEmpty()) {
+      message.putNull("content");
+    } else {
+      message.put("content", CleanText.clean(text.toString()));
+    }
+    reasoning(message, parts, !calls.isEmpty());
+    if (!calls.isEmpty()) {
+      message.set("tool_calls", calls);
+    }
+  }
+
+  /// Signed details go back always. Plain reasoning goes back beside tool calls only: DeepSeek's
+  /// guide to thinking with tools asks for it there, and its older models refuse it elsewhere.
+  private static void reasoning(ObjectNode message, List<Part> parts, boolean withCalls) {
+    StringBuilder plain = new StringBuilder();
+    String member = "";
+    for (Part part : parts) {
+      Optional<JsonNode> data =
+          part instanceof Part.Reasoning
+              ? part.opaque().filter(o -> o.kind().equals(OpenAiChat.KIND)).map(Opaque::data)
+              : Optional.empty();
+      if (data.isEmpty()) {
+        continue;
+      }
+      if (data.get().path("reasoning_details") instanceof ArrayNode details) {
+        ArrayNode all =
+            message.path("reasoning_details") instanceof ArrayNode array
+                ? array
+                : message.putArray("reasoning_details");
+        all.addAll(details);
+      } else if (withCalls) {
+        member = WireJson.string(data.get(), "member");
+        plain.append(((Part.Reasoning) part).text());
+      }
+    }
+    if (!member.isEmpty() && !plain.isEmpty()) {
+      message.put(member, plain.toString());
+    }
+  }
+
+  private void call(ObjectNode node, Part.ToolCall call) {
+    node.put("id", ids.of(call.id()));
+    node.put("type", "function");
+    ObjectNode function = node.putObject("function");
+    function.put("name", ToolCallIds.name(call.name()));
+    function.put("arguments", ToolCallIds.input(call));
+  }
+
+  private void results(List<Part> parts) {
+    for (Part part : parts) {
+      if (part instanceof Part.ToolResult result && ids.has(result.callId())) {
+        message("tool")
+            .put("tool_call_id", ids.of(result.callId()))
+            .put("content", CleanText.clean(result.output().toString()));
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.warren.llm;
+
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// An administrator's own members of a request: they replace the adapter's, and `null` takes a
+/// member out (for servers that refuse one). What makes the request what it is cannot be replaced.
+final class Options {
+  private Options() {}
+
+  static void merge(ObjectNode body, ObjectNode options, Set<String> own) {
+    for (var option : options.properties()) {
+      JsonNode value = option.getValue();
+      if (own.contains(option.getKey())) {
+        continue;
+      }
+      if (value.isNull()) {
+        body.remove(option.getKey());
+      } else {
+        body.set(option.getKey(), value);
+      }
+    }
+  }
+}

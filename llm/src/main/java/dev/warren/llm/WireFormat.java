@@ -1,0 +1,34 @@
+package dev.warren.llm;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How one family of providers is asked and how it answers.
+interface WireFormat {
+
+  /// Under the base URL.
+  String path();
+
+  Map<String, String> headers(Optional<Secret> apiKey);
+
+  ObjectNode body(ModelRequest request);
+
+  AnswerStream answer(Consumer<StreamEvent> events);
+
+  /// Turns the events of one response into an answer. Used by one thread.
+  interface AnswerStream {
+    /// Takes the next event.
+    ///
+    /// @return whether the answer has ended, so that nothing more need be read
+    /// @throws StreamFailure when the event says that the provider failed or makes no sense
+    boolean accept(SseEvent event) throws StreamFailure;
+
+    /// Whether the model has begun to answer.
+    boolean started();
+
+    /// The answer, when all of it has come.
+    Optional<Completion> completion();
+  }
+}

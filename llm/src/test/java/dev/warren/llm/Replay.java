@@ -1,0 +1,81 @@
+package dev.warren.llm;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// What an adapter makes of a recorded stream. Call ids count from 1, so that two readings compare.
+record Replay(
+    List<StreamEvent> events,
+    Optional<Completion> completion,
+    Optional<ProviderException.Kind> error) {
+
+  static final Endpoint ENDPOINT = new Endpoint(URI.create("http://provider.test/v1"));
+
+  static WireFormat format(String group) {
+    Supplier<UUID> ids = counter();
+    return group.equals("anthropic")
+        ? new Anthropic(new Endpoint(URI.create("http://provider.test")), ids)
+        : new OpenAiChat(ChatQuirks.of(ENDPOINT, false), ids);
+  }
+
+  static Supplier<UUID> counter() {
+    return new Supplier<>() {
+      private long last;
+
+      @Override
+      public UUID get() {
+        return new UUID(0, ++last);
+      }
+    };
+  }
+
+  static Replay of(String group, byte[] bytes) {
+    return of(group, new ByteArrayInputStream(bytes));
+  }
+
+  static Replay of(String group, InputStream in) {
+    List<StreamEvent> events = new ArrayList<>();
+    WireFormat.AnswerStream answer = format(group).answer(events::add);
+    SseReader reader = new SseReader(in);
+    try {
+      Optional<SseEvent> event = reader.next();
+      while (event.isPresent() && !answer.accept(event.get())) {
+        event = reader.next();
+      }
+      return new Replay(events, answer.completion(), Optional.empty());
+    } catch (StreamFailure e) {
+      return new Replay(events, Optional.empty(), Optional.of(Failures.kind(e.detail())));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// All deltas of a kind, part by part, put together.
+  String deltas(StreamEvent.Kind kind) {
+    StringBuilder text = new StringBuilder();
+    for (StreamEvent event : events) {
+      if (event instanceof StreamEvent.Delta delta && delta.kind() == kind) {
+        text.append(delta.text());
+      }
+    }
+    return text.toString();
+  }
+
+  /// The deltas of one part, put together.
+  String deltas(int part) {
+    StringBuilder text = new StringBuilder();
+    for (StreamEvent event : events) {
+      if (event instanceof StreamEvent.Delta delta && delta.part() == part) {
+        text.append(delta.text());
+      }
+    }
+    return text.toString();
+  }
+}
