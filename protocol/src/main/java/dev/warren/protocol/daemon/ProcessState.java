@@ -9,6 +9,8 @@ import java.util.UUID;
 ///
 /// @param exitCode of an exited one; 128 + signal when a signal ended it
 /// @param outputBytes all that it has written so far
+/// @param outputPath the file in the workspace that holds the output; of a very long one its first
+///   and last 4 MiB, with a hole between
 public record ProcessState(
     UUID id,
     String command,
@@ -17,7 +19,8 @@ public record ProcessState(
     Optional<Integer> exitCode,
     Instant startedAt,
     Optional<Instant> endedAt,
-    long outputBytes) {
+    long outputBytes,
+    String outputPath) {
 
   public enum Status {
     RUNNING,
