@@ -1,0 +1,114 @@
+package dev.warren.daemon;
+
+import dev.warren.daemon.file.FileChanges;
+import dev.warren.daemon.file.FileReading;
+import dev.warren.daemon.file.FileWriting;
+import dev.warren.daemon.file.WorkspacePath;
+import dev.warren.daemon.http.HttpConnection;
+import dev.warren.daemon.os.Exits;
+import dev.warren.daemon.process.ChildEnvironment;
+import dev.warren.daemon.process.Commands;
+import dev.warren.daemon.process.GitIdentity;
+import dev.warren.daemon.store.Horizon;
+import dev.warren.daemon.store.IdLocks;
+import dev.warren.daemon.store.Leases;
+import dev.warren.daemon.store.StateFolder;
+import dev.warren.daemon.store.Tombstones;
+import dev.warren.protocol.daemon.DaemonInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The daemon's parts, put together; whoever has a stream serves it through them.
+public final class Daemon implements AutoCloseable {
+  private final StateFolder state;
+  private final ChildEnvironment environment;
+  private final FileChanges changes;
+  private final Exits exits;
+  private final Commands commands;
+  private final HttpConnection http;
+
+  /// @param stateFolder where outcomes are kept; one daemon at a time
+  /// @param home what `~` means
+  /// @param environment of this process
+  public Daemon(Path stateFolder, Path home, Map<String, String> environment, Clock clock)
+      throws IOException {
+    this.state = StateFolder.open(stateFolder);
+    this.environment = new ChildEnvironment(environment, home.toString());
+    this.exits = new Exits();
+    WorkspacePath paths = new WorkspacePath(home);
+    Leases leases = new Leases(state);
+    Horizon horizon = new Horizon(state, clock);
+    Tombstones tombstones = new Tombstones(state);
+    IdLocks locks = new IdLocks();
+    this.changes = new FileChanges(state, horizon);
+    this.commands =
+        new Commands(
+            state,
+            tombstones,
+            horizon,
+            locks,
+            exits,
+            this.environment,
+            name -> paths.of("workdir", name),
+            clock);
+    DaemonInfo info =
+        new DaemonInfo(
+            Version.current(),
+            state.storeId(),
+            "linux",
+            System.getProperty("os.arch", "unknown").equals("aarch64") ? "arm64" : "amd64",
+            home.toString(),
+            home.toString(),
+            System.getProperty("user.name", "unknown"),
+            Optional.ofNullable(environment.get("SHELL")).orElse("/bin/sh"));
+    Api api =
+        new Api(
+            info,
+            paths,
+            state,
+            leases,
+            horizon,
+            tombstones,
+            locks,
+            new FileReading(),
+            new FileWriting(changes, paths, horizon, tombstones, locks),
+            changes,
+            commands);
+    this.http = new HttpConnection(api.router(), state.storeId());
+  }
+
+  /// Finishes what an earlier daemon began and finds its commands; then requests may come.
+  public void start() throws IOException {
+    exits.start();
+    changes.recover();
+    commands.start();
+  }
+
+  public UUID storeId() {
+    return state.storeId();
+  }
+
+  /// From now on, commands commit as this person.
+  public void gitIdentity(GitIdentity identity) {
+    environment.gitIdentity(identity);
+  }
+
+  /// Serves HTTP requests until the peer ends the stream.
+  public void serveHttp(InputStream in, OutputStream out) throws IOException {
+    http.serve(in, out);
+  }
+
+  /// Commands go on without the daemon.
+  @Override
+  public void close() throws IOException {
+    commands.close();
+    exits.close();
+    state.close();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.warren.daemon;
+
+import dev.warren.daemon.os.Libc;
+import dev.warren.protocol.tunnel.NodeRole;
+import dev.warren.tunnel.AttachRefused;
+import dev.warren.tunnel.NodeIdentity;
+import dev.warren.tunnel.RelayAttachment;
+import dev.warren.tunnel.RelayEndpoint;
+import dev.warren.tunnel.TunnelException;
+import dev.warren.tunnel.TunnelNode;
+import dev.warren.tunnel.TunnelStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The daemon as a program: `--url URL --state DIR [--token-fd N | --token-file FILE]`.
+///
+/// Exits with 78 when it must not come back: the control plane does not know it, or it had no
+/// contact for a day. Its supervisor restarts it after anything else.
+public final class Main {
+  static final int EXIT_FAILED = 1;
+  static final int EXIT_USAGE = 2;
+  static final int EXIT_FOR_GOOD = 78;
+
+  /// Without contact for so long it is taken for forgotten.
+  private static final Duration CONTACT_MAX = Duration.ofHours(24);
+
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    Arguments arguments;
+    try {
+      arguments = Arguments.parse(args);
+    } catch (IllegalArgumentException wrong) {
+      System.err.println("warren-daemon: " + wrong.getMessage());
+      System.exit(EXIT_USAGE);
+      return;
+    }
+    if (arguments.train()) {
+      System.exit(Training.run());
+    }
+    int code;
+    try {
+      code = run(arguments);
+    } catch (IOException failed) {
+      System.err.println("warren-daemon: " + failed.getMessage());
+      code = EXIT_FAILED;
+    } catch (InterruptedException stopped) {
+      code = 0;
+    }
+    System.exit(code);
+  }
+
+  private static int run(Arguments arguments) throws IOException, InterruptedException {
+    Libc.makeUndumpable();
+    Libc.becomeSubreaper();
+    Thread.ofVirtual().name("reaper").start(Main::reapOrphans);
+    DaemonToken token = DaemonToken.read(arguments);
+    Path home = Path.of(System.getProperty("user.home", "/"));
+    NodeIdentity identity = NodeIdentity.loadOrCreate(arguments.state());
+    try (Daemon daemon = new Daemon(arguments.state(), home, System.getenv(), Clock.systemUTC());
+        TunnelNode node = new TunnelNode(identity, stream -> serve(daemon, stream))) {
+      daemon.start();
+      node.start();
+      LOG.info("node {} attaches to {}", identity.id().brief(), arguments.url());
+      RelayAttachment attachment =
+          node.attach(
+              new RelayEndpoint.Url(
+                  arguments.url(), NodeRole.DAEMON, Version.current(), token::value));
+      return watch(attachment, token);
+    } catch (TunnelException noTunnel) {
+      throw new IOException(noTunnel.getMessage(), noTunnel);
+    }
+  }
+
+  /// Until the attachment is over for good.
+  private static int watch(RelayAttachment attachment, DaemonToken token)
+      throws InterruptedException {
+    try {
+      boolean wasAttached = false;
+      while (true) {
+        boolean attached = attachment.awaitAttached(LOOK_EVERY);
+        if (attached != wasAttached) {
+          LOG.info(attached ? "attached" : "not attached; trying on");
+          wasAttached = attached;
+        }
+        if (attached) {
+          token.used();
+          Thread.sleep(LOOK_EVERY);
+        } else if (attachment.detachedFor().compareTo(CONTACT_MAX) > 0) {
+          LOG.error("no contact for {} hours: ending for good", CONTACT_MAX.toHours());
+          return EXIT_FOR_GOOD;
+        }
+      }
+    } catch (AttachRefused refused) {
+      LOG.error("refused: {}", refused.getMessage());
+      return EXIT_FOR_GOOD;
+    }
+  }
+
+  private static void serve(Daemon daemon, TunnelStream stream) throws IOException {
+    switch (stream.kind()) {
+      case HTTP -> daemon.serveHttp(stream.input(), stream.output());
+      case PING -> stream.input().transferTo(stream.output());
+      case SSH, TERMINAL, TCP, SPEEDTEST ->
+          stream.refuse("this daemon does not serve " + stream.kind() + " yet");
+    }
+  }
+
+  /// Orphans of commands become the daemon's children; their exits have to be taken. The pause is
+  /// longer than a command's own exit takes to be noticed.
+  private static void reapOrphans() {
+    try {
+      while (true) {
+        Thread.sleep(2_000);
+        Libc.reapAll();
+      }
+    } catch (InterruptedException stopped) {
+      LOG.debug("reaper stops");
+    }
+  }
+}

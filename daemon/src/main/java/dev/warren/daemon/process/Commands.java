@@ -1,0 +1,425 @@
+package dev.warren.daemon.process;
+
+import dev.warren.daemon.DaemonException;
+import dev.warren.daemon.os.Exits;
+import dev.warren.daemon.os.Libc;
+import dev.warren.daemon.os.ProcStat;
+import dev.warren.daemon.store.Horizon;
+import dev.warren.daemon.store.IdLocks;
+import dev.warren.daemon.store.InputHash;
+import dev.warren.daemon.store.StateFolder;
+import dev.warren.daemon.store.Tombstones;
+import dev.warren.protocol.UuidV7;
+import dev.warren.protocol.daemon.DaemonProblems;
+import dev.warren.protocol.daemon.ProcessOutput;
+import dev.warren.protocol.daemon.ProcessSignal;
+import dev.warren.protocol.daemon.ProcessStart;
+import dev.warren.protocol.daemon.ProcessState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All commands of the store: starts them once, finds them again after a restart, ends them.
+public final class Commands implements AutoCloseable {
+  /// Commands that run at once.
+  static final int RUNNING_MAX = 512;
+
+  /// Ended commands that are remembered; beyond, the oldest goes and the horizon moves past it.
+  static final int ENDED_MAX = 5_000;
+
+  /// Longest command, in UTF-8 bytes.
+  static final int COMMAND_BYTES_MAX = 1024 * 1024;
+
+  /// Longest command that is passed as an argument (the kernel's limit is 128 KiB).
+  private static final int ARGUMENT_BYTES_MAX = 100 * 1024;
+
+  /// Commands in an answer to a listing.
+  private static final int LISTED_MAX = 200;
+
+  /// How long a wrapper may take from its lock to its pid.
+  private static final long WRAPPER_MS = 5_000;
+
+  /// How long a cancelled command has between SIGTERM and SIGKILL.
+  private static final long GRACE_MS = 1_000;
+
+  private static final long TRIM_EVERY_MS = 50;
+  private static final long SWEEP_EVERY_MS = 600_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+  private final StateFolder state;
+  private final Tombstones tombstones;
+  private final Horizon horizon;
+  private final IdLocks locks;
+  private final Exits exits;
+  private final ChildEnvironment environment;
+  private final WorkingFolder workingFolder;
+  private final Clock clock;
+  private final String bootId;
+  private final Path wrapper;
+  private final Optional<Path> cgroups;
+  private final Map<UUID, Command> commands = new ConcurrentHashMap<>();
+  private final Thread trimmer;
+  private volatile boolean closed;
+
+  /// Finds a folder by the name that a caller gave: absolute or below `~`.
+  @FunctionalInterface
+  public interface WorkingFolder {
+    Path of(String name);
+  }
+
+  public Commands(
+      StateFolder state,
+      Tombstones tombstones,
+      Horizon horizon,
+      IdLocks locks,
+      Exits exits,
+      ChildEnvironment environment,
+      WorkingFolder workingFolder,
+      Clock clock)
+      throws IOException {
+    this.state = state;
+    this.tombstones = tombstones;
+    this.horizon = horizon;
+    this.locks = locks;
+    this.exits = exits;
+    this.environment = environment;
+    this.workingFolder = workingFolder;
+    this.clock = clock;
+    this.bootId = ProcStat.bootId();
+    this.wrapper = state.root().resolve("wrap.sh");
+    this.cgroups = Cgroup.parent(state.storeId());
+    this.trimmer = Thread.ofVirtual().name("output-trimmer").unstarted(this::trim);
+  }
+
+  /// Finds what earlier daemons started.
+  public void start() throws IOException {
+    try (InputStream script = Commands.class.getResourceAsStream("wrap.sh")) {
+      if (script == null) {
+        throw new IllegalStateException("wrap.sh is not in the daemon's jar");
+      }
+      Path beside = wrapper.resolveSibling("wrap.sh.new");
+      Files.copy(script, beside, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(beside, wrapper, StandardCopyOption.ATOMIC_MOVE);
+    }
+    try (DirectoryStream<Path> folders =
+        Files.newDirectoryStream(state.effects(), Files::isDirectory)) {
+      for (Path folder : folders) {
+        if (folder.getFileName().toString().endsWith(".new")) {
+          CommandFolder.delete(folder);
+        } else {
+          recover(new CommandFolder(folder));
+        }
+      }
+    }
+    sweep();
+    trimmer.start();
+  }
+
+  private void recover(CommandFolder folder) throws IOException {
+    CommandFolder.Intent intent;
+    try {
+      intent = folder.intent();
+    } catch (IOException | RuntimeException broken) {
+      LOG.warn("dropping {}: its intent cannot be read: {}", folder.path(), broken.toString());
+      folder.delete();
+      return;
+    }
+    boolean thisBoot = intent.bootId().equals(bootId);
+    if (thisBoot && folder.takeLock()) {
+      // Nobody has started it, and nobody will any more: as if it had never been accepted.
+      folder.delete();
+      return;
+    }
+    Command command =
+        new Command(
+            folder, intent, cgroups.flatMap(parent -> Cgroup.existing(parent, intent.id())));
+    commands.put(intent.id(), command);
+    if (!thisBoot) {
+      command.settle();
+      return;
+    }
+    follow(command);
+  }
+
+  /// Starts a command, or finds the one with this id.
+  public ProcessState start(ProcessStart request) throws IOException {
+    UUID id = request.id();
+    horizon.check(id);
+    int bytes = request.command().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    if (request.command().isBlank() || request.command().indexOf('\0') >= 0) {
+      throw DaemonException.badInput("command", "text for sh -c, not blank and without NUL");
+    }
+    if (bytes > COMMAND_BYTES_MAX) {
+      throw DaemonException.badInput(
+          "command", "%d bytes; at most %d".formatted(bytes, COMMAND_BYTES_MAX));
+    }
+    Map<String, String> env = new TreeMap<>(request.env().orElse(Map.of()));
+    checkEnvironment(env);
+    InputHash hash = new InputHash().add("command").add(request.command());
+    hash.add(request.workdir().orElse("~"));
+    env.forEach((name, value) -> hash.add(name).add(value));
+    String inputHash = hash.hex();
+    try (IdLocks.Held _ = locks.hold(id)) {
+      Command known = commands.get(id);
+      if (known != null) {
+        if (!known.intent().inputHash().equals(inputHash)) {
+          throw DaemonException.conflict(
+              DaemonProblems.INPUT, "process " + id + " was started with another command");
+        }
+        return known.state();
+      }
+      if (Files.exists(state.effects().resolve(id + ".json"))) {
+        throw DaemonException.conflict(
+            DaemonProblems.INPUT, "the id " + id + " belongs to a file mutation");
+      }
+      if (tombstones.has(id)) {
+        throw DaemonException.conflict(
+            DaemonProblems.CANCELLED, "process " + id + " was cancelled before it started");
+      }
+      if (running() >= RUNNING_MAX) {
+        throw new DaemonException(
+            429,
+            "about:blank",
+            "Too many processes",
+            RUNNING_MAX + " commands run already; end some first");
+      }
+      Path workdir = workingFolder.of(request.workdir().orElse("~"));
+      if (!Files.isDirectory(workdir)) {
+        throw DaemonException.badInput("workdir", "there is no folder " + workdir);
+      }
+      return spawn(
+          new CommandFolder.Intent(
+              id, request.command(), workdir.toString(), env, inputHash, bootId, clock.instant()),
+          bytes > ARGUMENT_BYTES_MAX);
+    }
+  }
+
+  private static void checkEnvironment(Map<String, String> env) {
+    env.forEach((name, value) -> {
+      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*") || value.indexOf('\0') >= 0) {
+        throw DaemonException.badInput("env", "no environment variable: " + name);
+      }
+    });
+  }
+
+  private ProcessState spawn(CommandFolder.Intent intent, boolean commandFile) throws IOException {
+    CommandFolder folder = CommandFolder.create(state.effects(), intent, commandFile);
+    Optional<Cgroup> cgroup = cgroups.flatMap(parent -> Cgroup.create(parent, intent.id()));
+    int pid;
+    try {
+      pid =
+          Libc.spawn(
+              List.of(
+                  "/bin/sh",
+                  wrapper.toString(),
+                  folder.path().toString(),
+                  cgroup.map(group -> group.folder().toString()).orElse(""),
+                  commandFile ? "" : intent.command()),
+              environment.of(intent.id(), intent.env()),
+              intent.workdir());
+    } catch (IOException failed) {
+      folder.delete();
+      cgroup.ifPresent(Cgroup::remove);
+      throw failed;
+    }
+    Command command = new Command(folder, intent, cgroup);
+    commands.put(intent.id(), command);
+    watch(command, pid);
+    return command.state();
+  }
+
+  private void watch(Command command, int pid) {
+    exits.watch(
+        pid,
+        () -> {
+          Optional<Libc.Exit> exit = Libc.reap(pid);
+          boolean lostTheLock = exit.filter(code -> code.shellCode() == 97).isPresent();
+          if (lostTheLock && command.folder().exitCode().isEmpty()) {
+            follow(command); // an earlier daemon's wrapper got there first
+          } else {
+            settle(command);
+          }
+        });
+  }
+
+  /// Watches a command that is led by a process that is not known to be our child.
+  private void follow(Command command) {
+    Thread.ofVirtual()
+        .name("follow-" + command.id())
+        .start(() -> {
+          long deadline = System.nanoTime() + WRAPPER_MS * 1_000_000;
+          Optional<CommandFolder.Leader> leader = command.folder().leader();
+          while (leader.isEmpty()
+              && command.folder().exitCode().isEmpty()
+              && System.nanoTime() < deadline
+              && !closed) {
+            if (!pause(10)) {
+              return;
+            }
+            leader = command.folder().leader();
+          }
+          if (leader.filter(CommandFolder.Leader::alive).isPresent()) {
+            exits.watch(leader.get().pid(), () -> settle(command));
+          } else if (!closed) {
+            settle(command);
+          }
+        });
+  }
+
+  private void settle(Command command) {
+    try {
+      command.settle();
+    } catch (IOException | RuntimeException failed) {
+      LOG.warn("the outcome of {} cannot be read: {}", command.id(), failed.toString());
+    }
+  }
+
+  public Optional<ProcessState> find(UUID id) {
+    return Optional.ofNullable(commands.get(id)).map(Command::state);
+  }
+
+  /// Running ones first, then the newest.
+  public List<ProcessState> list() {
+    return commands.values().stream()
+        .map(Command::state)
+        .sorted(
+            Comparator.comparing(
+                    (ProcessState process) -> process.status() != ProcessState.Status.RUNNING)
+                .thenComparing(ProcessState::startedAt, Comparator.reverseOrder()))
+        .limit(LISTED_MAX)
+        .toList();
+  }
+
+  /// What the command wrote, after waiting for more or for its end.
+  public ProcessOutput output(UUID id, Optional<Long> seenBytes, long waitMs)
+      throws IOException, InterruptedException {
+    Command command = known(id);
+    if (waitMs > 0) {
+      command.await(seenBytes, waitMs);
+    }
+    return command.excerpt();
+  }
+
+  public ProcessState signal(UUID id, ProcessSignal.Signal signal) throws IOException {
+    Command command = known(id);
+    switch (signal) {
+      case SIGTERM -> command.terminate();
+      case SIGKILL -> kill(command);
+    }
+    return command.state();
+  }
+
+  /// Ends a running command: politely, then by force. False when the id is not known.
+  public boolean cancel(UUID id) throws IOException, InterruptedException {
+    Command command = commands.get(id);
+    if (command == null) {
+      return false;
+    }
+    if (command.running()) {
+      command.terminate();
+      command.await(Optional.empty(), GRACE_MS);
+    }
+    if (command.running()) {
+      kill(command);
+    }
+    return true;
+  }
+
+  private static void kill(Command command) throws IOException {
+    if (!command.kill()) {
+      LOG.warn("a process of {} does not end, even killed", command.id());
+    }
+    try {
+      command.await(Optional.empty(), GRACE_MS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Command known(UUID id) {
+    Command command = commands.get(id);
+    if (command == null) {
+      horizon.check(id);
+      throw DaemonException.notFound("process " + id + " is not known to this store");
+    }
+    return command;
+  }
+
+  private long running() {
+    return commands.values().stream().filter(Command::running).count();
+  }
+
+  private void trim() {
+    long sinceSweepMs = 0;
+    while (!closed) {
+      for (Command command : commands.values()) {
+        if (command.running()) {
+          command.output().trim();
+        }
+      }
+      sinceSweepMs += TRIM_EVERY_MS;
+      if (sinceSweepMs >= SWEEP_EVERY_MS) {
+        sinceSweepMs = 0;
+        try {
+          sweep();
+        } catch (IOException failed) {
+          LOG.warn("old outcomes could not be dropped: {}", failed.toString());
+        }
+      }
+      if (!pause(TRIM_EVERY_MS)) {
+        return;
+      }
+    }
+  }
+
+  /// Drops what the horizon refuses anyway, and what is too much.
+  private void sweep() throws IOException {
+    List<Command> ended =
+        commands.values().stream()
+            .filter(command -> !command.running())
+            .sorted(Comparator.comparingLong(command -> UuidV7.unixMs(command.id())))
+            .toList();
+    int surplus = ended.size() - ENDED_MAX;
+    for (int i = 0; i < ended.size(); i++) {
+      Command command = ended.get(i);
+      if (i < surplus) {
+        horizon.raisePast(command.id());
+      }
+      if (UuidV7.unixMs(command.id()) < horizon.earliestMs()) {
+        commands.remove(command.id());
+        command.folder().delete();
+      }
+    }
+    tombstones.sweep(horizon.earliestMs());
+  }
+
+  private static boolean pause(long ms) {
+    try {
+      Thread.sleep(ms);
+      return true;
+    } catch (InterruptedException stopped) {
+      return false;
+    }
+  }
+
+  /// Stops watching; what runs goes on.
+  @Override
+  public void close() {
+    closed = true;
+    trimmer.interrupt();
+  }
+}
