@@ -96,6 +96,7 @@ final class Failures {
       return Kind.SERVER;
     }
     return switch (detail.status()) {
+      case 301, 302, 303, 307, 308 -> Kind.INVALID_REQUEST;
       case 401, 403 -> Kind.AUTH;
       case 402 -> Kind.QUOTA;
       case 404 -> detail.says(List.of("model")) ? Kind.MODEL_NOT_FOUND : Kind.INVALID_REQUEST;
