@@ -68,6 +68,11 @@ public interface Tool<I extends Record> {
     return DEFAULT_TIMEOUT;
   }
 
+  /// Whether equal calls in a row are how the tool is meant to be used: it asks how something goes.
+  default boolean polls() {
+    return false;
+  }
+
   /// Who carries the call out, and so how its outcome is found again after a crash.
   enum Family {
     /// The daemon of the chat's workspace, which remembers outcomes by call id.

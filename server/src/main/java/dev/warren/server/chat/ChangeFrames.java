@@ -1,0 +1,102 @@
+package dev.warren.server.chat;
+
+import dev.warren.protocol.Json;
+import dev.warren.server.chat.Cursor.Position;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Makes events from what changed in the database. Each has the id of a reader who has read up to
+/// it, so that one who is cut off in the middle goes on there.
+final class ChangeFrames {
+  private ChangeFrames() {}
+
+  /// What readers know of a chat beside its messages.
+  record Known(Chat chat, List<QueuedMessage> queue) {}
+
+  /// @param read how far text in flight was read, by message
+  /// @param known only what differs from it is told; all of it when absent
+  static List<Frame> of(
+      Cursor from,
+      ChatStore.Changes changes,
+      Map<MessageId, Position> read,
+      Optional<Known> known) {
+    List<Frame> frames = new ArrayList<>();
+    Cursor at = from.withoutInFlight();
+    if (!changes.removed().isEmpty()) {
+      ObjectNode data = node();
+      data.set("message_ids", Json.STRICT.valueToTree(changes.removed()));
+      frames.add(Frame.of(at.toString(), "removed", data));
+    }
+    List<ChatMessage> messages =
+        changes.messages().stream()
+            .filter(message -> !from.covers(message))
+            .sorted(Comparator.comparingLong(ChatMessage::seq))
+            .toList();
+    for (ChatMessage message : messages) {
+      boolean isNew = message.insertedVersion() > from.version();
+      if (isNew && message.role() == ChatMessage.Role.ASSISTANT) {
+        Position position = read.getOrDefault(message.id(), Position.START);
+        for (LiveMessage.Piece piece : CommittedText.after(message, position)) {
+          frames.add(delta(at, message.id(), piece));
+        }
+      }
+      at = at.within(changes.chat().version(), message.seq());
+      frames.add(Frame.of(at.toString(), "message", message.wire()));
+    }
+    rest(frames, at.toString(), changes, known);
+    if (!frames.isEmpty()) {
+      Frame last = frames.removeLast();
+      String end = Cursor.at(changes.chat().version()).toString();
+      frames.add(new Frame(end, last.event(), last.data()));
+    }
+    return frames;
+  }
+
+  /// What has one value: only the newest counts.
+  private static void rest(
+      List<Frame> frames, String id, ChatStore.Changes changes, Optional<Known> known) {
+    Chat now = changes.chat();
+    Optional<Chat> then = known.map(Known::chat);
+    if (!then.map(Chat::title).equals(Optional.of(now.title()))) {
+      frames.add(Frame.of(id, "title", node().put("title", now.title())));
+    }
+    if (!then.map(Chat::workspaceId).equals(Optional.of(now.workspaceId()))) {
+      ObjectNode data = node();
+      now.workspaceId().ifPresent(value -> data.put("workspace_id", value.toString()));
+      frames.add(Frame.of(id, "workspace", data));
+    }
+    if (!then.map(Chat::usage).equals(Optional.of(now.usage()))
+        || !then.map(Chat::context).equals(Optional.of(now.context()))) {
+      ObjectNode data = node();
+      data.set("usage", Json.STRICT.valueToTree(now.usage()));
+      data.set("context", Json.STRICT.valueToTree(now.context()));
+      frames.add(Frame.of(id, "usage", data));
+    }
+    if (!known.map(Known::queue).equals(Optional.of(changes.queue()))) {
+      ObjectNode data = node();
+      data.set("queued", Json.STRICT.valueToTree(changes.queue()));
+      frames.add(Frame.of(id, "queue", data));
+    }
+    if (!then.map(Chat::status).equals(Optional.of(now.status()))
+        || !then.map(Chat::lastError).equals(Optional.of(now.lastError()))) {
+      ObjectNode data = node().put("status", now.status().toString());
+      now.lastError().ifPresent(error -> data.put("last_error", error));
+      frames.add(Frame.of(id, "status", data));
+    }
+  }
+
+  static Frame delta(Cursor at, MessageId message, LiveMessage.Piece piece) {
+    return new Frame(
+        at.in(message, piece.end()).toString(),
+        "delta",
+        DeltaJson.encode(message, piece.part(), piece.kind(), piece.call(), piece.text()));
+  }
+
+  static ObjectNode node() {
+    return Json.STRICT.createObjectNode();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.warren.server.chat;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.warren.protocol.Json;
+import dev.warren.server.access.UserId;
+import dev.warren.server.model.ModelId;
+import dev.warren.server.replica.ReplicaId;
+import dev.warren.server.workspace.WorkspaceId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A chat's row: what people see of it, and who works on it.
+///
+/// @param lease the fencing number of its last owner
+/// @param workerId its owner while it is running or interrupting
+/// @param statusSince when the status was entered
+public record Chat(
+    ChatId id,
+    UserId ownerId,
+    String ownerUsername,
+    Optional<ChatId> parentId,
+    String title,
+    TitleSource titleSource,
+    ChatStatus status,
+    boolean archived,
+    boolean pinned,
+    Map<String, String> labels,
+    Optional<ModelId> modelId,
+    Optional<WorkspaceId> workspaceId,
+    Optional<String> lastError,
+    long version,
+    long lease,
+    Optional<ReplicaId> workerId,
+    ChatMessage.MessageUsage usage,
+    Context context,
+    Instant statusSince,
+    Instant createdAt,
+    Instant updatedAt) {
+  public Chat {
+    labels = Map.copyOf(labels);
+  }
+
+  /// As clients see it.
+  @JsonValue
+  public ObjectNode wire() {
+    ObjectNode node = Json.STRICT.createObjectNode().put("id", id.toString());
+    node.putObject("owner").put("id", ownerId.toString()).put("username", ownerUsername);
+    node.put("title", title).put("status", status.toString());
+    modelId.ifPresent(value -> node.put("model_id", value.toString()));
+    workspaceId.ifPresent(value -> node.put("workspace_id", value.toString()));
+    parentId.ifPresent(value -> node.put("parent_id", value.toString()));
+    ObjectNode labelNode = node.putObject("labels");
+    labels.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(label -> labelNode.put(label.getKey(), label.getValue()));
+    node.put("pinned", pinned).put("archived", archived);
+    lastError.ifPresent(value -> node.put("last_error", value));
+    node.set("usage", Json.STRICT.valueToTree(usage));
+    node.set("context", Json.STRICT.valueToTree(context));
+    node.put("status_since", statusSince.toString());
+    return node.put("created_at", createdAt.toString()).put("updated_at", updatedAt.toString());
+  }
+
+  /// Who made the title.
+  public enum TitleSource {
+    PROMPT,
+    MODEL,
+    USER;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /// How full the model's window is.
+  public record Context(long usedTokens, long limitTokens) {}
+}

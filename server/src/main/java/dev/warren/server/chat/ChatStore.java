@@ -1,0 +1,353 @@
+package dev.warren.server.chat;
+
+import dev.warren.protocol.Json;
+import dev.warren.server.access.UserId;
+import dev.warren.server.db.Database;
+import dev.warren.server.model.ModelId;
+import dev.warren.server.replica.ReplicaId;
+import dev.warren.server.workspace.WorkspaceId;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import tools.jackson.core.type.TypeReference;
+
+/// Reads chats, messages and queues. All reads of one method see one state of the database.
+public final class ChatStore {
+  /// Messages in one page at most.
+  public static final int PAGE_MAX = 200;
+
+  private static final String SELECT_CHAT =
+      """
+      SELECT c.*, u.username AS owner_username
+      FROM chats c JOIN users u ON u.id = c.owner_id
+      """;
+
+  private final Database database;
+
+  public ChatStore(Database database) {
+    this.database = database;
+  }
+
+  public Optional<Chat> find(ChatId id) {
+    return database.with(handle -> find(handle, id));
+  }
+
+  static Optional<Chat> find(Handle handle, ChatId id) {
+    return handle
+        .createQuery(SELECT_CHAT + "WHERE c.id = :id")
+        .bind("id", id.value())
+        .map((row, context) -> chat(row))
+        .findOne();
+  }
+
+  /// A page of chats, the last changed first.
+  public List<Chat> list(Filter filter, Optional<Position> after, int limit) {
+    StringBuilder where = new StringBuilder("WHERE c.parent_id IS NULL");
+    Map<String, Object> values = new LinkedHashMap<>();
+    filter
+        .owner()
+        .ifPresent(owner -> {
+          where.append(" AND c.owner_id = :owner");
+          values.put("owner", owner.value());
+        });
+    filter
+        .status()
+        .ifPresent(status -> {
+          where.append(" AND c.status = :status");
+          values.put("status", status.toString());
+        });
+    filter
+        .archived()
+        .ifPresent(archived -> {
+          where.append(" AND c.archived = :archived");
+          values.put("archived", archived);
+        });
+    filter
+        .title()
+        .ifPresent(words -> {
+          where.append(" AND strpos(lower(c.title), lower(:title)) > 0");
+          values.put("title", words);
+        });
+    filter
+        .label()
+        .ifPresent(label -> {
+          int colon = label.indexOf(':');
+          if (colon < 0) {
+            where.append(" AND jsonb_exists(c.labels, :label)");
+            values.put("label", label);
+          } else {
+            where.append(" AND c.labels ->> :label = :label_value");
+            values.put("label", label.substring(0, colon));
+            values.put("label_value", label.substring(colon + 1));
+          }
+        });
+    after.ifPresent(position -> {
+      where.append(" AND (c.updated_at, c.id) < (:updated_at, :id)");
+      values.put("updated_at", position.updatedAt());
+      values.put("id", position.id().value());
+    });
+    return database.with(handle -> {
+      Query query =
+          handle.createQuery(
+              SELECT_CHAT + where + " ORDER BY c.updated_at DESC, c.id DESC LIMIT :limit");
+      values.forEach(query::bind);
+      return query.bind("limit", limit).map((row, context) -> chat(row)).list();
+    });
+  }
+
+  /// Messages before or after a sequence number, oldest first.
+  public List<ChatMessage> messages(ChatId id, Range range, int limit) {
+    return database.with(handle -> messages(handle, id, range, limit));
+  }
+
+  static List<ChatMessage> messages(Handle handle, ChatId id, Range range, int limit) {
+    String sql =
+        switch (range) {
+          case Range.Newest() -> "ORDER BY seq DESC";
+          case Range.Before before -> "AND seq < :seq ORDER BY seq DESC";
+          case Range.After after -> "AND seq > :seq ORDER BY seq";
+        };
+    Query query =
+        handle
+            .createQuery("SELECT * FROM messages WHERE chat_id = :id " + sql + " LIMIT :limit")
+            .bind("id", id.value())
+            .bind("limit", limit);
+    switch (range) {
+      case Range.Newest() -> {}
+      case Range.Before(long seq) -> query.bind("seq", seq);
+      case Range.After(long seq) -> query.bind("seq", seq);
+    }
+    List<ChatMessage> page = new ArrayList<>(query.map((row, context) -> message(row)).list());
+    if (!(range instanceof Range.After)) {
+      Collections.reverse(page);
+    }
+    return page;
+  }
+
+  public Optional<ChatMessage> message(ChatId chat, MessageId id) {
+    return database.with(handle ->
+        handle
+            .createQuery("SELECT * FROM messages WHERE chat_id = :chat AND id = :id")
+            .bind("chat", chat.value())
+            .bind("id", id.value())
+            .map((row, context) -> message(row))
+            .findOne());
+  }
+
+  /// What the model is to be sent: all messages that are not compressed, oldest first.
+  public List<ChatMessage> history(ChatId id) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                "SELECT * FROM messages WHERE chat_id = :id AND NOT compressed ORDER BY seq")
+            .bind("id", id.value())
+            .map((row, context) -> message(row))
+            .list());
+  }
+
+  public List<QueuedMessage> queue(ChatId id) {
+    return database.with(handle -> queue(handle, id));
+  }
+
+  static List<QueuedMessage> queue(Handle handle, ChatId id) {
+    return handle
+        .createQuery("SELECT * FROM queued_messages WHERE chat_id = :id ORDER BY position")
+        .bind("id", id.value())
+        .map((row, context) -> queued(row))
+        .list();
+  }
+
+  /// What changed in a chat after `version`, as one state of the database; empty when the chat is
+  /// gone.
+  ///
+  /// @param messagesMax more changed messages than this are cut off: the reader starts anew
+  public Optional<Changes> changes(ChatId id, long version, int messagesMax) {
+    return database.inTransaction(handle -> {
+      handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+      Optional<Chat> chat = find(handle, id);
+      if (chat.isEmpty()) {
+        return Optional.empty();
+      }
+      if (chat.get().version() <= version) {
+        return Optional.of(new Changes(chat.get(), List.of(), List.of(), List.of(), false));
+      }
+      List<ChatMessage> messages =
+          handle
+              .createQuery(
+                  """
+                  SELECT * FROM messages WHERE chat_id = :id AND version > :version
+                  ORDER BY seq LIMIT :limit
+                  """)
+              .bind("id", id.value())
+              .bind("version", version)
+              .bind("limit", messagesMax + 1)
+              .map((row, context) -> message(row))
+              .list();
+      List<MessageId> removed =
+          handle
+              .createQuery(
+                  """
+                  SELECT message_id FROM removed_messages
+                  WHERE chat_id = :id AND version > :version
+                  """)
+              .bind("id", id.value())
+              .bind("version", version)
+              .map((row, context) -> new MessageId(row.getObject(1, UUID.class)))
+              .list();
+      boolean cut = messages.size() > messagesMax;
+      return Optional.of(new Changes(chat.get(), messages, removed, queue(handle, id), cut));
+    });
+  }
+
+  /// All that a reader starts from, as one state of the database.
+  public Optional<State> state(ChatId id, int newest) {
+    return database.inTransaction(handle -> {
+      handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+      return find(handle, id)
+          .map(chat ->
+              new State(chat, messages(handle, id, new Range.Newest(), newest), queue(handle, id)));
+    });
+  }
+
+  /// Chats that changed in the last seconds: the poll under the notifications.
+  public List<ChangedChat> changedWithin(int seconds) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT id, owner_id, version FROM chats
+                WHERE updated_at > now() - make_interval(secs => :seconds)
+                """)
+            .bind("seconds", seconds)
+            .map((row, context) ->
+                new ChangedChat(
+                    new ChatId(row.getObject("id", UUID.class)),
+                    new UserId(row.getObject("owner_id", UUID.class)),
+                    row.getLong("version")))
+            .list());
+  }
+
+  /// The chats that a replica owns, as the database has it.
+  public List<Owned> owned(ReplicaId replica) {
+    return database.with(handle ->
+        handle
+            .createQuery("SELECT id, lease, status FROM chats WHERE worker_id = :replica")
+            .bind("replica", replica.value())
+            .map((row, context) ->
+                new Owned(
+                    new ChatId(row.getObject("id", UUID.class)), row.getLong("lease"), status(row)))
+            .list());
+  }
+
+  static ChatStatus status(ResultSet row) throws SQLException {
+    return ChatStatus.valueOf(row.getString("status").toUpperCase(java.util.Locale.ROOT));
+  }
+
+  static Chat chat(ResultSet row) throws SQLException {
+    return new Chat(
+        new ChatId(row.getObject("id", UUID.class)),
+        new UserId(row.getObject("owner_id", UUID.class)),
+        row.getString("owner_username"),
+        Optional.ofNullable(row.getObject("parent_id", UUID.class)).map(ChatId::new),
+        row.getString("title"),
+        Chat.TitleSource.valueOf(row.getString("title_source").toUpperCase(java.util.Locale.ROOT)),
+        status(row),
+        row.getBoolean("archived"),
+        row.getBoolean("pinned"),
+        Json.STRICT.readValue(row.getString("labels"), new TypeReference<Map<String, String>>() {}),
+        Optional.ofNullable(row.getObject("model_id", UUID.class)).map(ModelId::new),
+        Optional.ofNullable(row.getObject("workspace_id", UUID.class)).map(WorkspaceId::new),
+        Optional.ofNullable(row.getString("last_error")),
+        row.getLong("version"),
+        row.getLong("lease"),
+        Optional.ofNullable(row.getObject("worker_id", UUID.class)).map(ReplicaId::new),
+        new ChatMessage.MessageUsage(
+            row.getLong("input_tokens"),
+            row.getLong("output_tokens"),
+            row.getLong("cache_read_tokens"),
+            row.getLong("cache_write_tokens"),
+            row.getLong("reasoning_tokens"),
+            Optional.ofNullable(row.getBigDecimal("cost_usd")).map(BigDecimal::stripTrailingZeros)),
+        new Chat.Context(row.getLong("context_used_tokens"), row.getLong("context_limit_tokens")),
+        instant(row, "status_since"),
+        instant(row, "created_at"),
+        instant(row, "updated_at"));
+  }
+
+  static ChatMessage message(ResultSet row) throws SQLException {
+    return new ChatMessage(
+        new MessageId(row.getObject("id", UUID.class)),
+        row.getLong("seq"),
+        row.getLong("inserted_version"),
+        row.getLong("version"),
+        ChatMessage.Role.valueOf(row.getString("role").toUpperCase(java.util.Locale.ROOT)),
+        PartJson.read(row.getString("parts")),
+        Optional.ofNullable(row.getString("finish"))
+            .map(finish -> Finish.valueOf(finish.toUpperCase(java.util.Locale.ROOT))),
+        row.getBoolean("compressed"),
+        Optional.ofNullable(row.getObject("model_id", UUID.class)).map(ModelId::new),
+        Optional.ofNullable(row.getString("usage"))
+            .map(usage -> Json.STRICT.readValue(usage, ChatMessage.MessageUsage.class)),
+        instant(row, "created_at"));
+  }
+
+  static QueuedMessage queued(ResultSet row) throws SQLException {
+    return new QueuedMessage(
+        new QueuedId(row.getObject("id", UUID.class)),
+        PartJson.read(row.getString("parts")),
+        Optional.ofNullable(row.getObject("model_id", UUID.class)).map(ModelId::new),
+        instant(row, "created_at"));
+  }
+
+  static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  /// Which chats of a list.
+  ///
+  /// @param label a label's name, or `name:value`
+  public record Filter(
+      Optional<UserId> owner,
+      Optional<ChatStatus> status,
+      Optional<Boolean> archived,
+      Optional<String> title,
+      Optional<String> label) {}
+
+  /// A place in the list of chats.
+  public record Position(Instant updatedAt, ChatId id) {}
+
+  /// Which messages of a history.
+  public sealed interface Range {
+    record Newest() implements Range {}
+
+    record Before(long seq) implements Range {}
+
+    record After(long seq) implements Range {}
+  }
+
+  /// @param messages inserted or rewritten, in order
+  /// @param cut there are more of them than were asked for
+  public record Changes(
+      Chat chat,
+      List<ChatMessage> messages,
+      List<MessageId> removed,
+      List<QueuedMessage> queue,
+      boolean cut) {}
+
+  public record State(Chat chat, List<ChatMessage> messages, List<QueuedMessage> queue) {}
+
+  public record ChangedChat(ChatId id, UserId owner, long version) {}
+
+  public record Owned(ChatId id, long lease, ChatStatus status) {}
+}

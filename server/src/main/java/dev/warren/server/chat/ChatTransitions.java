@@ -1,0 +1,483 @@
+package dev.warren.server.chat;
+
+import dev.warren.protocol.Json;
+import dev.warren.server.access.UserId;
+import dev.warren.server.db.Database;
+import dev.warren.server.model.ModelId;
+import dev.warren.server.replica.ReplicaId;
+import dev.warren.server.workspace.WorkspaceId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The only writer of chats and messages. Each public method is one or two named [Transition]s in
+/// one transaction: lock the row, check the state it starts from (and, for a worker, the lease),
+/// bump the version, write, commit, then signal. A refusal is a [ChatException] and changes
+/// nothing.
+public final class ChatTransitions {
+  /// Messages that may wait in one chat.
+  public static final int QUEUE_MAX = 100;
+
+  private final ChatChangeStore store;
+  private final ChatSignals signals;
+
+  public ChatTransitions(Database database, ChatSignals signals) {
+    this.store = new ChatChangeStore(database);
+    this.signals = signals;
+  }
+
+  // People's transitions
+
+  /// Makes a chat with its first message; it is pending.
+  public void create(NewChat chat, MessageDraft first) {
+    store.create(chat, locked -> locked.append(first));
+    signals.committed(new ChatSignals.Signal(chat.id(), chat.owner(), 1));
+  }
+
+  /// Takes a user's message: into the history when nothing runs, else into the queue, or to its
+  /// head with the running turn interrupted.
+  public Sent send(ChatId id, MessageDraft draft, boolean interrupt) {
+    return change(
+        id,
+        chat -> {
+          if (chat.archived()) {
+            throw wrongState("The chat is archived; unarchive it first.");
+          }
+          if (!chat.status().busy()) {
+            Transition.SEND.check(chat.status());
+            return sendIdle(chat, draft);
+          }
+          if (interrupt) {
+            Transition.SEND_AND_INTERRUPT.check(chat.status());
+            return sendNow(chat, draft);
+          }
+          Transition.QUEUE.check(chat.status());
+          return new Sent(Optional.empty(), Optional.of(enqueue(chat, draft, false)));
+        });
+  }
+
+  private static Sent sendIdle(ChatChangeStore.Locked chat, MessageDraft draft) {
+    List<QueuedMessage> queue = chat.queue();
+    if (queue.isEmpty()) {
+      return new Sent(Optional.of(startTurn(chat, draft)), Optional.empty());
+    }
+    QueuedMessage queued = enqueue(chat, draft, false);
+    takeHead(chat, queue.getFirst());
+    return new Sent(Optional.empty(), Optional.of(queued));
+  }
+
+  private static Sent sendNow(ChatChangeStore.Locked chat, MessageDraft draft) {
+    if (chat.status().owned()) {
+      QueuedMessage queued = enqueue(chat, draft, true);
+      chat.status(ChatStatus.INTERRUPTING);
+      return new Sent(Optional.empty(), Optional.of(queued));
+    }
+    return new Sent(Optional.of(startTurn(chat, draft)), Optional.empty());
+  }
+
+  private static QueuedMessage enqueue(
+      ChatChangeStore.Locked chat, MessageDraft draft, boolean first) {
+    if (chat.queue().size() >= QUEUE_MAX) {
+      throw new ChatException(
+          ChatException.Kind.TOO_MUCH,
+          "The chat's queue holds " + QUEUE_MAX + " messages already; wait or delete one.");
+    }
+    return chat.enqueue(draft, first);
+  }
+
+  /// A user's message into the history, after every open tool call has its answer.
+  private static ChatMessage startTurn(ChatChangeStore.Locked chat, MessageDraft draft) {
+    answerOpenCalls(chat, List.of());
+    draft.modelId().ifPresent(chat::modelId);
+    ChatMessage message = chat.append(draft);
+    chat.status(ChatStatus.PENDING);
+    return message;
+  }
+
+  private static ChatMessage takeHead(ChatChangeStore.Locked chat, QueuedMessage head) {
+    chat.dequeue(head.id());
+    return startTurn(chat, MessageDraft.user(head.parts(), head.modelId()));
+  }
+
+  /// The end of a turn: the queue's head starts the next one.
+  private static void settle(ChatChangeStore.Locked chat) {
+    List<QueuedMessage> queue = chat.queue();
+    if (queue.isEmpty() || chat.archived()) {
+      chat.status(ChatStatus.WAITING);
+      return;
+    }
+    takeHead(chat, queue.getFirst());
+  }
+
+  /// Gives each call of the last message that has no result one: `known`, else that it was
+  /// interrupted; and has what they started ended.
+  private static void answerOpenCalls(
+      ChatChangeStore.Locked chat, List<StoredPart.ToolResult> known) {
+    List<StoredPart.ToolCall> open =
+        chat.last()
+            .filter(last -> last.role() == ChatMessage.Role.ASSISTANT)
+            .map(ChatMessage::toolCalls)
+            .orElse(List.of());
+    if (open.isEmpty()) {
+      return;
+    }
+    Map<UUID, StoredPart.ToolResult> byId =
+        known.stream().collect(Collectors.toMap(StoredPart.ToolResult::callId, r -> r));
+    List<StoredPart.ToolResult> results =
+        open.stream().map(call -> byId.getOrDefault(call.id(), interrupted(call))).toList();
+    LedgerStore.cancelOpen(chat.handle(), chat.id());
+    chat.append(MessageDraft.results(results));
+  }
+
+  static StoredPart.ToolResult interrupted(StoredPart.ToolCall call) {
+    return StoredPart.ToolResult.of(
+        call,
+        Json.STRICT
+            .createObjectNode()
+            .put("outcome", "unknown")
+            .put(
+                "error",
+                "The call was interrupted before its result was known; it may have taken effect, or"
+                    + " may still be running."),
+        true,
+        0);
+  }
+
+  /// Replaces a user's message; what follows it is dropped, the queue too, and the turn runs again.
+  public ChatMessage edit(ChatId id, MessageId messageId, List<StoredPart> parts) {
+    return change(
+        id,
+        chat -> {
+          Transition.EDIT.check(chat.status());
+          if (chat.archived()) {
+            throw wrongState("The chat is archived; unarchive it first.");
+          }
+          ChatMessage message =
+              chat.message(messageId)
+                  .orElseThrow(() ->
+                      new ChatException(
+                          ChatException.Kind.NOT_FOUND,
+                          "The chat has no message " + messageId + "."));
+          if (message.role() != ChatMessage.Role.USER || message.compressed()) {
+            throw wrongState("Only a user's message that is not compressed can be edited.");
+          }
+          LedgerStore.cancelOpen(chat.handle(), id);
+          chat.rewrite(message, parts);
+          chat.clearQueue();
+          chat.bumpLease();
+          chat.status(ChatStatus.PENDING);
+          return chat.message(messageId).orElseThrow();
+        });
+  }
+
+  public void deleteQueued(ChatId id, QueuedId queuedId) {
+    change(
+        id,
+        chat -> {
+          requireQueued(chat.dequeue(queuedId), queuedId);
+          Transition.DELETE_QUEUED.check(chat.status());
+          return true;
+        });
+  }
+
+  /// Sends a queued message now: the running turn is interrupted, and it goes next.
+  public Sent promoteQueued(ChatId id, QueuedId queuedId) {
+    return change(
+        id,
+        chat -> {
+          requireQueued(chat.moveToHead(queuedId), queuedId);
+          Transition.PROMOTE_QUEUED.check(chat.status());
+          QueuedMessage head = chat.queue().getFirst();
+          if (chat.status().owned()) {
+            chat.status(ChatStatus.INTERRUPTING);
+            return new Sent(Optional.empty(), Optional.of(head));
+          }
+          return new Sent(Optional.of(takeHead(chat, head)), Optional.empty());
+        });
+  }
+
+  private static void requireQueued(boolean found, QueuedId queuedId) {
+    if (!found) {
+      throw new ChatException(
+          ChatException.Kind.NOT_FOUND,
+          "The chat's queue has no message " + queuedId + "; it may have been sent meanwhile.");
+    }
+  }
+
+  /// Ends the running turn.
+  public ChatStatus interrupt(ChatId id) {
+    return change(
+        id,
+        chat -> {
+          Transition.INTERRUPT.check(chat.status());
+          stop(chat);
+          return chat.status();
+        });
+  }
+
+  private static void stop(ChatChangeStore.Locked chat) {
+    if (chat.status().owned()) {
+      chat.status(ChatStatus.INTERRUPTING);
+      return;
+    }
+    answerOpenCalls(chat, List.of());
+    settle(chat);
+  }
+
+  /// Lets the model forget: nothing so far is sent to it any more, all of it stays visible.
+  public void clear(ChatId id) {
+    change(
+        id,
+        chat -> {
+          Transition.CLEAR.check(chat.status());
+          answerOpenCalls(chat, List.of());
+          chat.compressAll();
+          chat.context(new Chat.Context(0, 0));
+          return true;
+        });
+  }
+
+  /// Changes what people say about a chat. Archiving drops the queue and ends the running turn.
+  public void patch(ChatId id, ChatPatch patch) {
+    change(
+        id,
+        chat -> {
+          Transition.PATCH.check(chat.status());
+          patch.title().ifPresent(title -> chat.title(title, Chat.TitleSource.USER));
+          patch.labels().ifPresent(chat::labels);
+          patch.pinned().ifPresent(chat::pinned);
+          patch.modelId().ifPresent(chat::modelId);
+          patch.workspaceId().ifPresent(chat::workspaceId);
+          patch
+              .archived()
+              .ifPresent(archived -> {
+                chat.archived(archived);
+                if (archived) {
+                  chat.clearQueue();
+                  if (chat.status().busy()) {
+                    stop(chat);
+                  }
+                }
+              });
+          return true;
+        });
+  }
+
+  public void delete(ChatId id) {
+    UserId owner =
+        store.change(
+            id,
+            chat -> {
+              Transition.DELETE.check(chat.status());
+              LedgerStore.cancelOpen(chat.handle(), id);
+              chat.delete();
+              return chat.ownerId();
+            });
+    signals.committed(new ChatSignals.Signal(id, owner, Long.MAX_VALUE));
+  }
+
+  // Workers' transitions
+
+  /// Takes pending chats for a replica.
+  public List<Chat> claim(ReplicaId replica, int slots, int perOwnerMax) {
+    List<Chat> chats = store.claim(replica, slots, perOwnerMax);
+    chats.forEach(chat ->
+        signals.committed(new ChatSignals.Signal(chat.id(), chat.ownerId(), chat.version())));
+    return chats;
+  }
+
+  /// Commits an assistant's message. With a finish the turn ends in the same transaction; else its
+  /// tool calls are reserved in the ledger.
+  public Committed commitStep(Lease lease, MessageDraft draft, Chat.Context context) {
+    return owned(
+        lease,
+        Transition.COMMIT_STEP,
+        chat -> {
+          ChatMessage message = chat.append(draft);
+          draft.usage().ifPresent(chat::addUsage);
+          chat.context(context);
+          LedgerStore.reserve(
+              chat.handle(), chat.id(), chat.ownerId(), message.id(), message.toolCalls());
+          if (draft.finish().isPresent()) {
+            Transition.FINISH_TURN.check(chat.status());
+            settle(chat);
+          }
+          return new Committed(Optional.of(message), chat.status());
+        });
+  }
+
+  /// Commits the results of the last message's calls, in call order.
+  public Committed commitResults(Lease lease, List<StoredPart.ToolResult> results) {
+    return owned(
+        lease,
+        Transition.COMMIT_RESULTS,
+        chat -> {
+          ChatMessage message = chat.append(MessageDraft.results(results));
+          return new Committed(Optional.of(message), chat.status());
+        });
+  }
+
+  public void bindWorkspace(Lease lease, WorkspaceId workspace) {
+    owned(
+        lease,
+        Transition.BIND_WORKSPACE,
+        chat -> {
+          chat.workspaceId(Optional.of(workspace));
+          return true;
+        });
+  }
+
+  /// Ends a turn that has nothing left to do.
+  public void finishTurn(Lease lease) {
+    owned(
+        lease,
+        Transition.FINISH_TURN,
+        chat -> {
+          answerOpenCalls(chat, List.of());
+          settle(chat);
+          return true;
+        });
+  }
+
+  /// Ends an interrupted turn: the partial answer and the results that are known stay.
+  public void finishInterruption(
+      Lease lease, Optional<MessageDraft> partial, List<StoredPart.ToolResult> known) {
+    owned(
+        lease,
+        Transition.FINISH_INTERRUPTION,
+        chat -> {
+          partial.ifPresent(chat::append);
+          answerOpenCalls(chat, known);
+          settle(chat);
+          return true;
+        });
+  }
+
+  /// Ends a turn that cannot go on. The queue stays. What was being interrupted is just over.
+  public void fail(Lease lease, String error) {
+    owned(
+        lease,
+        Transition.FAIL,
+        chat -> {
+          answerOpenCalls(chat, List.of());
+          if (chat.status() == ChatStatus.INTERRUPTING) {
+            settle(chat);
+          } else {
+            chat.fail(error);
+          }
+          return true;
+        });
+  }
+
+  /// Gives a chat back for another owner to go on; an interruption is over instead.
+  public void release(Lease lease) {
+    owned(
+        lease,
+        Transition.RELEASE,
+        chat -> {
+          leave(chat);
+          return true;
+        });
+  }
+
+  /// Takes a chat from a dead owner.
+  public void orphan(ChatId id, ReplicaId dead) {
+    change(
+        id,
+        chat -> {
+          if (!chat.worker().equals(Optional.of(dead))) {
+            throw wrongState("The chat has another owner by now.");
+          }
+          Transition.ORPHAN.check(chat.status());
+          chat.bumpLease();
+          leave(chat);
+          return true;
+        });
+  }
+
+  private static void leave(ChatChangeStore.Locked chat) {
+    if (chat.status() == ChatStatus.INTERRUPTING) {
+      answerOpenCalls(chat, List.of());
+      settle(chat);
+      return;
+    }
+    chat.status(ChatStatus.PENDING);
+  }
+
+  /// Names a chat as the model proposes, unless a person has named it.
+  public void name(ChatId id, String title) {
+    change(
+        id,
+        chat -> {
+          Transition.NAME.check(chat.status());
+          if (chat.titleSource() == Chat.TitleSource.PROMPT) {
+            chat.title(title, Chat.TitleSource.MODEL);
+          }
+          return true;
+        });
+  }
+
+  private <T> T owned(
+      Lease lease, Transition transition, Function<ChatChangeStore.Locked, T> work) {
+    return change(
+        lease.chat(),
+        chat -> {
+          if (chat.lease() != lease.number() || !chat.worker().equals(Optional.of(lease.owner()))) {
+            throw new ChatException(
+                ChatException.Kind.LEASE_LOST, "The chat " + lease.chat() + " has another owner.");
+          }
+          transition.check(chat.status());
+          return work.apply(chat);
+        });
+  }
+
+  private <T> T change(ChatId id, Function<ChatChangeStore.Locked, T> work) {
+    record Done<T>(T result, ChatSignals.Signal signal) {}
+    Done<T> done =
+        store.change(
+            id,
+            chat ->
+                new Done<>(
+                    work.apply(chat), new ChatSignals.Signal(id, chat.ownerId(), chat.version())));
+    signals.committed(done.signal());
+    return done.result();
+  }
+
+  private static ChatException wrongState(String message) {
+    return new ChatException(ChatException.Kind.WRONG_STATE, message);
+  }
+
+  /// Who works on a chat, by which fence.
+  public record Lease(ChatId chat, long number, ReplicaId owner) {}
+
+  /// What a new chat is made of.
+  public record NewChat(
+      ChatId id,
+      UserId owner,
+      String title,
+      Chat.TitleSource titleSource,
+      Map<String, String> labels,
+      Optional<ModelId> modelId,
+      Optional<WorkspaceId> workspaceId,
+      long contextLimitTokens) {}
+
+  /// What is to change; what is absent stays.
+  ///
+  /// @param workspaceId an empty inner value detaches the workspace
+  public record ChatPatch(
+      Optional<String> title,
+      Optional<Map<String, String>> labels,
+      Optional<Boolean> pinned,
+      Optional<Boolean> archived,
+      Optional<ModelId> modelId,
+      Optional<Optional<WorkspaceId>> workspaceId) {}
+
+  /// Where a message went.
+  public record Sent(Optional<ChatMessage> message, Optional<QueuedMessage> queued) {}
+
+  /// What a worker's commit left.
+  public record Committed(Optional<ChatMessage> message, ChatStatus status) {}
+}

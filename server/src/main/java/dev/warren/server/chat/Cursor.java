@@ -1,0 +1,98 @@
+package dev.warren.server.chat;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// How far a reader of a chat's events has come: the inside of an event's id, which clients only
+/// hand back. Its text is `VERSION[:BATCH:SEQ][~MESSAGE~PART~OFFSET]`.
+///
+/// @param version all changes up to this version of the chat were read
+/// @param batch with `seq`, when reading stopped within a batch of changes: messages up to this
+///   version and `seq` were read too; else 0
+/// @param inFlight the message of which the beginning was read
+record Cursor(long version, long batch, long seq, Optional<InFlight> inFlight) {
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(\\d{1,18})(?::(\\d{1,18}):(\\d{1,18}))?(?:~([0-9a-f-]{36})~(\\d{1,9})~(\\d{1,9}))?");
+
+  /// @param part the index of the part that was being read, as clients count
+  /// @param offset the characters of it that were read; earlier parts were read whole
+  record InFlight(MessageId message, int part, int offset) {}
+
+  static Cursor at(long version) {
+    return new Cursor(version, 0, 0, Optional.empty());
+  }
+
+  static Optional<Cursor> parse(String id) {
+    Matcher form = FORM.matcher(id);
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    boolean batch = form.group(2) != null;
+    Optional<InFlight> inFlight =
+        Optional.ofNullable(form.group(4))
+            .map(message ->
+                new InFlight(
+                    new MessageId(UUID.fromString(message)),
+                    Integer.parseInt(form.group(5)),
+                    Integer.parseInt(form.group(6))));
+    return Optional.of(
+        new Cursor(
+            Long.parseLong(form.group(1)),
+            batch ? Long.parseLong(form.group(2)) : 0,
+            batch ? Long.parseLong(form.group(3)) : 0,
+            inFlight));
+  }
+
+  Cursor withoutInFlight() {
+    return new Cursor(version, batch, seq, Optional.empty());
+  }
+
+  Cursor within(long batchVersion, long upToSeq) {
+    return new Cursor(version, batchVersion, upToSeq, Optional.empty());
+  }
+
+  Cursor in(MessageId message, Position position) {
+    return new Cursor(
+        version,
+        batch,
+        seq,
+        Optional.of(new InFlight(message, position.part(), position.offset())));
+  }
+
+  /// Whether the reader has this message already.
+  boolean covers(ChatMessage message) {
+    return message.version() <= version || (message.version() <= batch && message.seq() <= seq);
+  }
+
+  /// From where on the reader lacks a message's text.
+  Position of(MessageId message) {
+    return inFlight
+        .filter(reading -> reading.message().equals(message))
+        .map(reading -> new Position(reading.part(), reading.offset()))
+        .orElse(Position.START);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder id = new StringBuilder(64).append(version);
+    if (batch > 0) {
+      id.append(':').append(batch).append(':').append(seq);
+    }
+    inFlight.ifPresent(reading ->
+        id.append('~')
+            .append(reading.message())
+            .append('~')
+            .append(reading.part())
+            .append('~')
+            .append(reading.offset()));
+    return id.toString();
+  }
+
+  /// A place in a message's text: a part, as clients count them, and an offset in characters.
+  record Position(int part, int offset) {
+    static final Position START = new Position(0, 0);
+  }
+}

@@ -1,0 +1,397 @@
+package dev.warren.server.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.warren.protocol.Json;
+import dev.warren.protocol.UuidV7;
+import dev.warren.server.access.UserId;
+import dev.warren.server.chat.ChatTransitions.ChatPatch;
+import dev.warren.server.chat.ChatTransitions.Lease;
+import dev.warren.server.chat.ChatTransitions.NewChat;
+import dev.warren.server.db.PostgresForTests;
+import dev.warren.server.replica.ReplicaId;
+import dev.warren.server.workspace.WorkspaceId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ChatTransitionsTest {
+  @RegisterExtension static final PostgresForTests postgres = new PostgresForTests();
+
+  /// A claim looks for its chats; sending chooses its transition by the state.
+  private static final Set<Transition> TESTED_ON_THEIR_OWN =
+      EnumSet.of(
+          Transition.CLAIM, Transition.SEND, Transition.QUEUE, Transition.SEND_AND_INTERRUPT);
+
+  private final ReplicaId replica = new ReplicaId(UuidV7.next());
+  private final List<ChatSignals.Signal> signals = new ArrayList<>();
+  private UserId owner;
+  private ChatTransitions transitions;
+  private ChatStore store;
+
+  @BeforeEach
+  void makeAUser() {
+    owner = user();
+    ChatSignals hub = new ChatSignals();
+    hub.add((signal, here) -> signals.add(signal));
+    transitions = new ChatTransitions(postgres.database(), hub);
+    store = new ChatStore(postgres.database());
+  }
+
+  static Stream<Arguments> everyPair() {
+    return Arrays.stream(ChatStatus.values())
+        .flatMap(status ->
+            Arrays.stream(Transition.values())
+                .filter(transition -> !TESTED_ON_THEIR_OWN.contains(transition))
+                .map(transition -> Arguments.of(status, transition)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void aTransitionRunsFromItsStatesAndIsRefusedFromAllOthers(
+      ChatStatus status, Transition transition) {
+    Given chat = given(status, 1);
+    if (status == ChatStatus.WAITING && !transition.name().endsWith("QUEUED")) {
+      clearQueue(chat.id());
+    }
+    Chat before = store.find(chat.id()).orElseThrow();
+    signals.clear();
+
+    ChatException refusal = catchThrowableOfType(ChatException.class, () -> run(transition, chat));
+
+    if (transition.allowedFrom(status)) {
+      assertThat(refusal).isNull();
+      assertThat(signals).hasSize(1);
+      store.find(chat.id()).ifPresent(this::assertLegal);
+      if (transition != Transition.DELETE) {
+        assertThat(store.find(chat.id()).orElseThrow().version()).isEqualTo(before.version() + 1);
+      }
+      return;
+    }
+    boolean workers = before.workerId().isEmpty() && needsOwner(transition);
+    assertThat(refusal.kind())
+        .isEqualTo(
+            workers && transition != Transition.ORPHAN
+                ? ChatException.Kind.LEASE_LOST
+                : ChatException.Kind.WRONG_STATE);
+    assertThat(store.find(chat.id())).contains(before);
+    assertThat(signals).isEmpty();
+  }
+
+  private static boolean needsOwner(Transition transition) {
+    return switch (transition) {
+      case COMMIT_STEP,
+          COMMIT_RESULTS,
+          BIND_WORKSPACE,
+          FINISH_TURN,
+          FINISH_INTERRUPTION,
+          FAIL,
+          RELEASE,
+          ORPHAN ->
+          true;
+      case SEND,
+          QUEUE,
+          SEND_AND_INTERRUPT,
+          EDIT,
+          DELETE_QUEUED,
+          PROMOTE_QUEUED,
+          INTERRUPT,
+          CLEAR,
+          PATCH,
+          DELETE,
+          CLAIM,
+          NAME ->
+          false;
+    };
+  }
+
+  private void run(Transition transition, Given chat) {
+    ChatId id = chat.id();
+    Lease lease = new Lease(id, 7, replica);
+    switch (transition) {
+      case EDIT -> transitions.edit(id, chat.first(), text("else").parts());
+      case DELETE_QUEUED -> transitions.deleteQueued(id, chat.queued());
+      case PROMOTE_QUEUED -> transitions.promoteQueued(id, chat.queued());
+      case INTERRUPT -> transitions.interrupt(id);
+      case CLEAR -> transitions.clear(id);
+      case PATCH -> transitions.patch(id, patch(Optional.of("t"), Optional.empty()));
+      case DELETE -> transitions.delete(id);
+      case CLAIM, SEND, QUEUE, SEND_AND_INTERRUPT -> throw new AssertionError("tested on its own");
+      case COMMIT_STEP ->
+          transitions.commitStep(lease, assistant(List.of()), new Chat.Context(1, 2));
+      case COMMIT_RESULTS -> transitions.commitResults(lease, List.of());
+      case BIND_WORKSPACE -> transitions.bindWorkspace(lease, new WorkspaceId(UUID.randomUUID()));
+      case FINISH_TURN -> transitions.finishTurn(lease);
+      case FINISH_INTERRUPTION ->
+          transitions.finishInterruption(lease, Optional.empty(), List.of());
+      case FAIL -> transitions.fail(lease, "no");
+      case RELEASE -> transitions.release(lease);
+      case ORPHAN -> transitions.orphan(id, replica);
+      case NAME -> transitions.name(id, "named");
+    }
+  }
+
+  private void clearQueue(ChatId id) {
+    postgres
+        .database()
+        .use(handle -> handle.execute("DELETE FROM queued_messages WHERE chat_id = ?", id.value()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PENDING, false, queued, PENDING",
+    "RUNNING, false, queued, RUNNING",
+    "INTERRUPTING, false, queued, INTERRUPTING",
+    "REQUIRES_ACTION, false, queued, REQUIRES_ACTION",
+    "WAITING, false, message, PENDING",
+    "ERROR, false, message, PENDING",
+    "PENDING, true, message, PENDING",
+    "RUNNING, true, queued, INTERRUPTING",
+    "INTERRUPTING, true, queued, INTERRUPTING",
+    "REQUIRES_ACTION, true, message, PENDING",
+    "WAITING, true, message, PENDING",
+    "ERROR, true, message, PENDING",
+  })
+  void aMessageGoesWhereTheStateSays(
+      ChatStatus status, boolean interrupt, String where, ChatStatus after) {
+    Given chat = given(status, 0);
+    ChatTransitions.Sent sent = transitions.send(chat.id(), text("more"), interrupt);
+    assertThat(sent.message().isPresent()).isEqualTo(where.equals("message"));
+    assertThat(sent.queued().isPresent()).isEqualTo(where.equals("queued"));
+    Chat now = store.find(chat.id()).orElseThrow();
+    assertThat(now.status()).isEqualTo(after);
+    assertLegal(now);
+  }
+
+  @Test
+  void whatAClaimTakesIsPendingNoMore() {
+    Given chat = given(ChatStatus.PENDING, 0);
+    List<Chat> claimed = transitions.claim(replica, 1_000, 1_000);
+    assertThat(claimed).extracting(Chat::id).contains(chat.id());
+    Chat mine = claimed.stream().filter(c -> c.id().equals(chat.id())).findFirst().orElseThrow();
+    assertThat(mine.status()).isEqualTo(ChatStatus.RUNNING);
+    assertThat(mine.workerId()).contains(replica);
+    assertThat(mine.lease()).isEqualTo(8);
+    assertThat(transitions.claim(replica, 1_000, 1_000)).isEmpty();
+  }
+
+  @Test
+  void claimsGoRoundByOwner() {
+    transitions.claim(replica, 1_000, 1_000);
+    for (int i = 0; i < 20; i++) {
+      given(ChatStatus.PENDING, 0);
+    }
+    UserId many = owner;
+    owner = user();
+    given(ChatStatus.PENDING, 0);
+    assertThat(transitions.claim(replica, 2, 1_000))
+        .extracting(Chat::ownerId)
+        .containsExactlyInAnyOrder(many, owner);
+    assertThat(transitions.claim(replica, 100, 5)).hasSize(4);
+  }
+
+  @Test
+  void theEndOfATurnTakesTheQueuesHead() {
+    Given chat = given(ChatStatus.RUNNING, 2);
+    transitions.finishTurn(new Lease(chat.id(), 7, replica));
+    assertThat(store.find(chat.id()).orElseThrow().status()).isEqualTo(ChatStatus.PENDING);
+    assertThat(store.queue(chat.id())).hasSize(1);
+    assertThat(texts(chat.id())).containsExactly("first", "queued 0");
+  }
+
+  @Test
+  void aMessageAfterAnErrorGoesBehindTheQueueAndTakesItsHead() {
+    Given chat = given(ChatStatus.ERROR, 1);
+    assertThat(transitions.send(chat.id(), text("mine"), false).queued()).isPresent();
+    assertThat(texts(chat.id())).containsExactly("first", "queued 0");
+    assertThat(store.queue(chat.id())).hasSize(1);
+  }
+
+  @Test
+  void anInterruptionAnswersEveryOpenCallAndKeepsThePartialAnswer() {
+    Given chat = given(ChatStatus.RUNNING, 0);
+    Lease lease = new Lease(chat.id(), 7, replica);
+    StoredPart.ToolCall call = call();
+    transitions.commitStep(lease, assistant(List.of(call)), new Chat.Context(1, 2));
+    assertThat(transitions.interrupt(chat.id())).isEqualTo(ChatStatus.INTERRUPTING);
+    transitions.finishInterruption(lease, Optional.empty(), List.of());
+    List<ChatMessage> messages = store.history(chat.id());
+    assertThat(messages).extracting(ChatMessage::role).last().isEqualTo(ChatMessage.Role.TOOL);
+    assertThat(messages.getLast().parts()).isEqualTo(List.of(ChatTransitions.interrupted(call)));
+    assertThat(new LedgerStore(postgres.database()).calls(chat.id(), List.of(call.id())))
+        .singleElement()
+        .matches(LedgerStore.Call::cancelRequested);
+  }
+
+  @Test
+  void aCancelledCallNeverStarts() {
+    Given chat = given(ChatStatus.RUNNING, 0);
+    Lease lease = new Lease(chat.id(), 7, replica);
+    StoredPart.ToolCall call = call();
+    transitions.commitStep(lease, assistant(List.of(call)), new Chat.Context(1, 2));
+    LedgerStore ledger = new LedgerStore(postgres.database());
+    assertThat(ledger.start(chat.id(), 6, call.id())).as("an older lease").isFalse();
+    assertThat(ledger.start(chat.id(), 7, call.id())).isTrue();
+    transitions.edit(chat.id(), chat.first(), text("else").parts());
+    assertThat(ledger.start(chat.id(), 7, call.id())).isFalse();
+    assertThat(ledger.takeCancellations()).extracting(LedgerStore.Call::id).contains(call.id());
+    assertThat(ledger.takeCancellations()).isEmpty();
+  }
+
+  @Test
+  void anEditLeavesTombstonesAndFencesTheOwner() {
+    Given chat = given(ChatStatus.RUNNING, 2);
+    Lease lease = new Lease(chat.id(), 7, replica);
+    ChatMessage step =
+        transitions
+            .commitStep(lease, assistant(List.of()), new Chat.Context(1, 2))
+            .message()
+            .orElseThrow();
+    long version = store.find(chat.id()).orElseThrow().version();
+    transitions.edit(chat.id(), chat.first(), text("else").parts());
+    assertThat(texts(chat.id())).containsExactly("else");
+    assertThat(store.queue(chat.id())).isEmpty();
+    ChatStore.Changes changes = store.changes(chat.id(), version, 10).orElseThrow();
+    assertThat(changes.removed()).containsExactly(step.id());
+    assertThatThrownBy(() -> transitions.finishTurn(lease))
+        .isInstanceOfSatisfying(
+            ChatException.class,
+            e -> assertThat(e.kind()).isEqualTo(ChatException.Kind.LEASE_LOST));
+  }
+
+  @Test
+  void archivingStopsTheWorkAndDropsTheQueue() {
+    Given chat = given(ChatStatus.RUNNING, 2);
+    transitions.patch(chat.id(), patch(Optional.empty(), Optional.of(true)));
+    Chat now = store.find(chat.id()).orElseThrow();
+    assertThat(now.status()).isEqualTo(ChatStatus.INTERRUPTING);
+    transitions.finishInterruption(new Lease(chat.id(), 7, replica), Optional.empty(), List.of());
+    assertThat(store.find(chat.id()).orElseThrow().status()).isEqualTo(ChatStatus.WAITING);
+    assertThatThrownBy(() -> transitions.send(chat.id(), text("x"), false))
+        .hasMessageContaining("archived");
+  }
+
+  private void assertLegal(Chat chat) {
+    assertThat(chat.workerId().isPresent()).isEqualTo(chat.status().owned());
+    assertThat(chat.lastError().isPresent()).isEqualTo(chat.status() == ChatStatus.ERROR);
+    if (chat.status() == ChatStatus.WAITING) {
+      assertThat(store.queue(chat.id())).isEmpty();
+    }
+  }
+
+  private record Given(ChatId id, MessageId first, QueuedId queued) {}
+
+  /// A chat in a state that no transition needs to have led to.
+  private Given given(ChatStatus status, int queued) {
+    ChatId id = new ChatId(UuidV7.next());
+    MessageDraft first = text("first");
+    transitions.create(
+        new NewChat(
+            id,
+            owner,
+            "a title",
+            Chat.TitleSource.PROMPT,
+            Map.of("k", "v"),
+            Optional.empty(),
+            Optional.empty(),
+            0),
+        first);
+    QueuedId last = new QueuedId(UuidV7.next());
+    // Waiting with a queue does not exist.
+    for (int i = 0; i < (status == ChatStatus.WAITING ? 0 : queued); i++) {
+      last = transitions.send(id, text("queued " + i), false).queued().orElseThrow().id();
+    }
+    postgres
+        .database()
+        .use(handle ->
+            handle
+                .createUpdate(
+                    """
+                    UPDATE chats SET status = :status, lease = 7, last_error = :error,
+                      worker_id = :worker WHERE id = :id
+                    """)
+                .bind("status", status.toString())
+                .bind("error", status == ChatStatus.ERROR ? "broke" : null)
+                .bind("worker", status.owned() ? replica.value() : null)
+                .bind("id", id.value())
+                .execute());
+    if (status == ChatStatus.WAITING && queued > 0) {
+      // So that deleting and promoting find something to refuse for.
+      UUID stray = last.value();
+      postgres
+          .database()
+          .use(handle ->
+              handle.execute(
+                  "INSERT INTO queued_messages (id, chat_id, position, parts)"
+                      + " VALUES (?, ?, 1, '[]')",
+                  stray,
+                  id.value()));
+    }
+    return new Given(id, first.id(), last);
+  }
+
+  private UserId user() {
+    UserId id = new UserId(UuidV7.next());
+    postgres
+        .database()
+        .use(handle ->
+            handle.execute(
+                "INSERT INTO users (id, email, username, role) VALUES (?, ?, ?, 'member')",
+                id.value(),
+                id + "@example.org",
+                "u" + id));
+    return id;
+  }
+
+  private List<String> texts(ChatId id) {
+    return store.history(id).stream()
+        .flatMap(message -> message.parts().stream())
+        .filter(StoredPart.Text.class::isInstance)
+        .map(part -> ((StoredPart.Text) part).text())
+        .toList();
+  }
+
+  private static ChatPatch patch(Optional<String> title, Optional<Boolean> archived) {
+    return new ChatPatch(
+        title, Optional.empty(), Optional.empty(), archived, Optional.empty(), Optional.empty());
+  }
+
+  private static MessageDraft text(String text) {
+    return MessageDraft.user(List.of(StoredPart.Text.of(text)), Optional.empty());
+  }
+
+  private static StoredPart.ToolCall call() {
+    return new StoredPart.ToolCall(
+        UuidV7.next(),
+        "execute",
+        Json.STRICT.createObjectNode().put("command", "true"),
+        "{\"command\":\"true\"}",
+        false,
+        Optional.empty());
+  }
+
+  private static MessageDraft assistant(List<StoredPart> parts) {
+    return new MessageDraft(
+        new MessageId(UuidV7.next()),
+        ChatMessage.Role.ASSISTANT,
+        parts,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}
