@@ -12,6 +12,12 @@ public final class AttachRefused extends Exception {
     this.code = code;
   }
 
+  /// The same refusal for another waiting thread.
+  AttachRefused(AttachRefused first) {
+    super(first.getMessage(), first);
+    this.code = first.code;
+  }
+
   /// The WebSocket close code.
   public int code() {
     return code;

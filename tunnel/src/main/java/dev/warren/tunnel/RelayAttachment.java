@@ -1,31 +1,140 @@
 package dev.warren.tunnel;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// A node's standing attachment to a relay: it reconnects with backoff until it is refused or
-/// closed.
+/// closed. Any thread.
 public final class RelayAttachment implements AutoCloseable {
-  RelayAttachment() {}
+  private final Runnable onClose;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
+  private boolean attached;
+
+  @GuardedBy("lock")
+  private boolean over;
+
+  @GuardedBy("lock")
+  private @Nullable AttachRefused refusal;
+
+  @GuardedBy("lock")
+  private long detachedSinceNanos = System.nanoTime();
+
+  RelayAttachment(Runnable onClose) {
+    this.onClose = onClose;
+  }
 
   /// Waits until the node is attached.
   ///
   /// @return false when it is not within the time
   public boolean awaitAttached(Duration within) throws InterruptedException, AttachRefused {
-    return within.isPositive() && isAttached();
+    long left = within.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (!attached) {
+        throwIfRefused();
+        if (left <= 0 || over) {
+          return false;
+        }
+        left = changed.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   public boolean isAttached() {
-    return false;
+    lock.lock();
+    try {
+      return attached;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Since when it has not been attached; zero while it is.
   public Duration detachedFor() {
-    return Duration.ZERO;
+    lock.lock();
+    try {
+      return attached
+          ? Duration.ZERO
+          : Duration.ofNanos(Math.max(1, System.nanoTime() - detachedSinceNanos));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Waits until this attachment is over: closed here, or refused for good.
-  public void join() throws InterruptedException, AttachRefused {}
+  public void join() throws InterruptedException, AttachRefused {
+    lock.lockInterruptibly();
+    try {
+      while (!over) {
+        changed.await();
+      }
+      throwIfRefused();
+    } finally {
+      lock.unlock();
+    }
+  }
 
+  /// Detaches.
   @Override
-  public void close() {}
+  public void close() {
+    finish(null);
+    onClose.run();
+  }
+
+  boolean isOver() {
+    lock.lock();
+    try {
+      return over;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void attached(boolean now) {
+    lock.lock();
+    try {
+      if (attached && !now) {
+        detachedSinceNanos = System.nanoTime();
+      }
+      attached = now;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends it, with the refusal if that is why.
+  void finish(@Nullable AttachRefused why) {
+    lock.lock();
+    try {
+      if (over) {
+        return;
+      }
+      over = true;
+      refusal = why;
+      if (attached) {
+        attached = false;
+        detachedSinceNanos = System.nanoTime();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void throwIfRefused() throws AttachRefused {
+    if (refusal != null) {
+      throw new AttachRefused(refusal);
+    }
+  }
 }

@@ -19,6 +19,12 @@ public final class TunnelException extends IOException {
     this.stage = stage;
   }
 
+  /// The same failure for another waiting thread.
+  TunnelException(TunnelException first) {
+    super(first.getMessage(), first);
+    this.stage = first.stage;
+  }
+
   public Stage stage() {
     return stage;
   }

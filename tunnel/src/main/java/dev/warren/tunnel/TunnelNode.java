@@ -1,16 +1,59 @@
 package dev.warren.tunnel;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.warren.protocol.NodeId;
+import dev.warren.protocol.tunnel.Coordination;
+import dev.warren.tunnel.TunnelException.Stage;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One end of tunnels: attaches to a relay, dials peers and accepts their streams.
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in Netty ends the channel, which is seen
 public final class TunnelNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TunnelNode.class);
+
+  /// Longest wait for the event loop to end.
+  private static final Duration SHUTDOWN_MAX = Duration.ofSeconds(2);
+
   private final NodeIdentity identity;
-  private final StreamAcceptor acceptor;
+  private final UUID instance = UUID.randomUUID();
+  private final Directory directory = new Directory();
+  private final InboundStreams inbound;
+  private final MagicSocket socket;
+  private final Connections connections;
+  private final Map<NodeId, Dial> dials = new ConcurrentHashMap<>();
+  private final AttachListener listener = new FromRelay();
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private @Nullable MultiThreadIoEventLoopGroup group;
+
+  @GuardedBy("lock")
+  private @Nullable RelayAttachment attachment;
+
+  @GuardedBy("lock")
+  private boolean closed;
 
   public TunnelNode(NodeIdentity identity, StreamAcceptor acceptor) {
     this.identity = identity;
-    this.acceptor = acceptor;
+    this.inbound = new InboundStreams(acceptor, directory::approvals);
+    this.socket = new MagicSocket(identity.id());
+    this.connections = new Connections(socket, inbound, directory);
   }
 
   public NodeId id() {
@@ -20,26 +63,240 @@ public final class TunnelNode implements AutoCloseable {
   /// Starts the event loop.
   ///
   /// @throws TunnelException when the native QUIC library does not load here, saying why in a line
-  @SuppressWarnings("DoNotCallSuggester")
   public void start() throws TunnelException {
-    throw new TunnelException(TunnelException.Stage.NODE, acceptor.toString());
+    QuicCodecs.ensureAvailable();
+    synchronized (lock) {
+      if (group != null || closed) {
+        throw new IllegalStateException("a node is started once");
+      }
+      group =
+          new MultiThreadIoEventLoopGroup(
+              1,
+              new DefaultThreadFactory("tunnel-" + id().brief(), true),
+              NioIoHandler.newFactory());
+      EventLoop loop = group.next();
+      socket.dialing().pipeline().addLast(QuicCodecs.client(identity, connections::isWanted));
+      socket
+          .accepting()
+          .pipeline()
+          .addLast(
+              QuicCodecs.server(
+                  identity,
+                  node -> !directory.approvals(node).isEmpty(),
+                  connections.acceptedConnections(),
+                  connections.acceptedStreams()));
+      loop.register(socket.dialing()).syncUninterruptibly();
+      loop.register(socket.accepting()).syncUninterruptibly();
+      loop.scheduleWithFixedDelay(
+          connections::beat,
+          Limits.HEARTBEAT.toMillis(),
+          Limits.HEARTBEAT.toMillis(),
+          TimeUnit.MILLISECONDS);
+    }
   }
 
-  /// Begins to attach, and keeps attached. At most one attachment a node.
+  /// Begins to attach, and keeps attached. One attachment at a time.
   public RelayAttachment attach(RelayEndpoint endpoint) {
-    return new RelayAttachment();
+    synchronized (lock) {
+      MultiThreadIoEventLoopGroup running = group;
+      if (running == null || closed) {
+        throw new IllegalStateException("a node attaches between start and close");
+      }
+      if (attachment != null && !attachment.isOver()) {
+        throw new IllegalStateException("this node has an attachment already; close that first");
+      }
+      EventLoop loop = running.next();
+      RelayAttachment begun =
+          switch (endpoint) {
+            case RelayEndpoint.Url url -> attach(url, loop);
+            case RelayEndpoint.InProcess own -> attach(own, loop);
+          };
+      attachment = begun;
+      return begun;
+    }
   }
 
   /// The live connection to this peer, or else a new one; callers that come meanwhile share the
   /// dial.
   ///
   /// @param deadline for all of it: relay, handshake and hello
-  @SuppressWarnings("DoNotCallSuggester")
   public TunnelConnection connection(NodeId peer, Duration deadline)
       throws TunnelException, InterruptedException {
-    throw new TunnelException(TunnelException.Stage.NODE, peer + " " + deadline);
+    long end = System.nanoTime() + deadline.toNanos();
+    awaitPeer(peer, deadline);
+    Optional<TunnelConnection> live = connections.live(peer);
+    if (live.isPresent()) {
+      return live.get();
+    }
+    return dial(peer).await(Math.max(1, end - System.nanoTime()));
   }
 
+  /// Whether the relay says that this peer is attached.
+  public boolean isPresent(NodeId peer) {
+    return directory.isPresent(peer);
+  }
+
+  /// Datagrams that found no way out, or came from nobody we know.
+  public long droppedDatagrams() {
+    return socket.dropped();
+  }
+
+  /// Closes all connections, telling their peers, and ends the event loop.
   @Override
-  public void close() {}
+  public void close() {
+    MultiThreadIoEventLoopGroup running;
+    RelayAttachment standing;
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      running = group;
+      standing = attachment;
+    }
+    if (running == null) {
+      return;
+    }
+    running.next().submit(() -> connections.closeAll("the node is closing")).awaitUninterruptibly();
+    if (standing != null) {
+      standing.close();
+    }
+    running.next().submit(socket::close).awaitUninterruptibly();
+    running
+        .shutdownGracefully(0, SHUTDOWN_MAX.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(SHUTDOWN_MAX.toMillis());
+  }
+
+  private RelayAttachment attach(RelayEndpoint.Url url, EventLoop loop) {
+    AtomicReference<AttachLoop> running = new AtomicReference<>();
+    RelayAttachment begun =
+        new RelayAttachment(() -> {
+          AttachLoop started = running.get();
+          if (started != null) {
+            started.disconnect();
+          }
+        });
+    AttachLoop attaching =
+        new AttachLoop(url, identity, instance, loop, NioSocketChannel.class, listener, begun);
+    running.set(attaching);
+    Thread.ofVirtual().name("tunnel-attach").start(attaching);
+    return begun;
+  }
+
+  private RelayAttachment attach(RelayEndpoint.InProcess own, EventLoop loop) {
+    AtomicReference<InProcessRelay> running = new AtomicReference<>();
+    RelayAttachment begun =
+        new RelayAttachment(() -> {
+          InProcessRelay started = running.get();
+          if (started != null) {
+            started.detach();
+          }
+        });
+    InProcessRelay link = new InProcessRelay(loop, listener, begun);
+    running.set(link);
+    link.attach(own.relay(), id(), instance);
+    return begun;
+  }
+
+  /// A live connection needs no relay to be used; but a peer that the relay says is gone is waited
+  /// for, since what is asked of it now would be lost with it.
+  private void awaitPeer(NodeId peer, Duration deadline)
+      throws TunnelException, InterruptedException {
+    RelayAttachment standing;
+    synchronized (lock) {
+      standing = attachment;
+    }
+    if (standing == null || standing.isOver()) {
+      throw new TunnelException(Stage.RELAY, "this node is not attached to a relay");
+    }
+    if (!standing.isAttached() && connections.live(peer).isPresent()) {
+      return;
+    }
+    if (directory.awaitPresent(peer, deadline.toNanos())) {
+      return;
+    }
+    if (!standing.isAttached()) {
+      throw new TunnelException(
+          Stage.RELAY,
+          "this node has not been attached to the relay for %d s"
+              .formatted(standing.detachedFor().toSeconds()));
+    }
+    throw new TunnelException(
+        Stage.RELAY,
+        "%s is not attached to the relay (or this node may not dial it); waited %d ms"
+            .formatted(peer.brief(), deadline.toMillis()));
+  }
+
+  private Dial dial(NodeId peer) {
+    Dial mine = new Dial(peer);
+    Dial running = dials.putIfAbsent(peer, mine);
+    if (running != null) {
+      return running;
+    }
+    long end = System.nanoTime() + Limits.DIAL.toNanos();
+    Thread.ofVirtual()
+        .name("tunnel-dial")
+        .start(() -> {
+          try {
+            // A dial that ended just now may have left what is wanted.
+            Optional<TunnelConnection> live = connections.live(peer);
+            mine.run(() -> live.isPresent() ? live.get() : connections.dial(peer, end));
+          } finally {
+            dials.remove(peer, mine);
+          }
+        });
+    return mine;
+  }
+
+  /// What the relay says, on the event loop.
+  private final class FromRelay implements AttachListener {
+    @Override
+    public void attached(RelayPath path) {
+      LOG.debug("{} is attached", id().brief());
+      socket.relay(path);
+      connections.nudgeAll();
+    }
+
+    @Override
+    public void coordination(Coordination frame) {
+      switch (frame) {
+        case Coordination.Peers peers -> {
+          Set<NodeId> gone = directory.approve(peers);
+          peers.approved().forEach(dialer -> socket.know(dialer.nodeId()));
+          for (NodeId peer : gone) {
+            connections.endAll(peer, "no longer approved");
+            connections.forgetIfUnused(peer);
+          }
+        }
+        case Coordination.Presence presence -> {
+          if (directory.presence(presence)) {
+            connections.endAll(presence.nodeId(), "the peer has restarted");
+          }
+        }
+        case Coordination.Restarting restarting ->
+            LOG.debug("the relay restarts, back in {} ms", restarting.afterMs());
+        case Coordination.Challenge challenge -> LOG.debug("a late challenge: {}", challenge);
+        case Coordination.Attach attach -> LOG.debug("an attach from the relay: {}", attach);
+        case Coordination.Attached attached -> LOG.debug("attached again: {}", attached);
+      }
+    }
+
+    @Override
+    public void message(ByteBuf message) {
+      socket.receive(message);
+    }
+
+    @Override
+    public void messagesEnd() {
+      socket.receiveComplete();
+    }
+
+    @Override
+    public void detached(RelayPath path) {
+      if (path.equals(socket.relay())) {
+        socket.relay(null);
+        directory.unknown();
+      }
+    }
+  }
 }

@@ -1,46 +1,463 @@
 package dev.warren.tunnel.relay;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.warren.protocol.NodeId;
+import dev.warren.protocol.tunnel.AttachProof;
+import dev.warren.protocol.tunnel.CloseCode;
+import dev.warren.protocol.tunnel.Coordination;
+import dev.warren.protocol.tunnel.NodeKey;
+import dev.warren.tunnel.relay.Admission.Decision;
+import dev.warren.tunnel.relay.RelaySession.Node;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Forwards datagrams between approved pairs of attached nodes.
+/// Forwards datagrams between approved pairs of attached nodes. Of two connections of one key the
+/// newer wins. Coordination frames and the admission's notices go out on one virtual thread, in
+/// order, each computed when it leaves: the last one that a node gets is always current.
 public final class Relay implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+  /// How long nodes may spread their coming back after a restart.
+  private static final long RESTART_SPREAD_MS = 500;
+
+  private record Attachment(RelaySession session, Node node, Optional<AttachRequest> request) {}
+
+  /// Attaches up to this number of a revoked node are refused, though they were admitted before.
+  private record Revocation(long upTo, long atNanos) {}
+
   private final RelaySettings settings;
   private final Admission admission;
+  private final LongSupplier nanoTime;
+  private final Counters counters = new Counters();
+  private final PairTable pairs = new PairTable();
+  private final SecureRandom random = new SecureRandom();
+  private final AtomicLong attaches = new AtomicLong();
+  private final ExecutorService notices =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("relay-notices").factory());
+  private final ExecutorService admissions =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("relay-admission").factory());
+
+  /// Read without the lock for each new receiver of a sender.
+  private final Map<NodeKey, Attachment> attached = new ConcurrentHashMap<>();
+
+  private volatile long attachEpoch;
+  private volatile @Nullable Thread sweeper;
+
+  private final Object lock = new Object();
+
+  /// Connections that have not attached.
+  @GuardedBy("lock")
+  private final Set<RelaySession> handshakes = new HashSet<>();
+
+  /// When each node of a pair went; it is not attached.
+  @GuardedBy("lock")
+  private final Map<NodeKey, Long> goneNanos = new HashMap<>();
+
+  @GuardedBy("lock")
+  private final Map<NodeKey, Revocation> revocations = new HashMap<>();
+
+  @GuardedBy("lock")
+  private boolean closed;
 
   public Relay(RelaySettings settings, Admission admission) {
-    this.settings = settings;
-    this.admission = admission;
+    this(settings, admission, System::nanoTime);
   }
 
-  public void start() {}
+  Relay(RelaySettings settings, Admission admission, LongSupplier nanoTime) {
+    this.settings = settings;
+    this.admission = admission;
+    this.nanoTime = nanoTime;
+  }
+
+  /// Starts the pings and the cutting of those that do not answer.
+  public void start() {
+    sweeper = Thread.ofVirtual().name("relay-sweeper").start(this::sweepUntilClosed);
+  }
+
+  public NodeId id() {
+    return settings.relay();
+  }
 
   /// A connection was opened: sends the challenge and answers what the adapter reports to.
   public RelaySession open(RelayLink link, String remoteAddress) {
-    return new RelaySession();
+    byte[] nonce = new byte[AttachProof.NONCE_BYTES];
+    random.nextBytes(nonce);
+    RelaySession session = new RelaySession(this, link, remoteAddress, nonce, nanoTime.getAsLong());
+    boolean isClosed;
+    boolean isFull;
+    synchronized (lock) {
+      isClosed = closed;
+      isFull = handshakes.size() >= settings.handshakesMax();
+      if (!isClosed && !isFull) {
+        handshakes.add(session);
+      }
+    }
+    if (isClosed) {
+      session.end(CloseCode.RESTARTING, "the relay is stopping");
+    } else if (isFull) {
+      session.end(CloseCode.BUSY, "too many nodes attach at once; try again");
+    } else {
+      link.sendText(
+          new Coordination.Challenge(Base64.getEncoder().encodeToString(nonce), settings.relay())
+              .toJson());
+      link.flush();
+    }
+    return session;
+  }
+
+  /// Attaches a node of this process, which needs no proof and is not announced to the admission.
+  public RelaySession openOwn(NodeId id, UUID instance, RelayLink link) {
+    RelaySession session =
+        new RelaySession(this, link, "in process", new byte[0], nanoTime.getAsLong());
+    if (!install(session, node(id, instance, link), Optional.empty(), List.of())) {
+      session.end(CloseCode.RESTARTING, "the relay is stopping");
+    }
+    return session;
   }
 
   /// Lets two nodes talk, now or when they attach.
-  public void approve(Approval approval) {}
+  ///
+  /// @throws IllegalStateException when the target has too many dialers already
+  public void approve(Approval approval) {
+    pairs.put(approval);
+    NodeKey dialer = NodeKey.of(approval.dialer());
+    NodeKey target = NodeKey.of(approval.target());
+    synchronized (lock) {
+      long now = nanoTime.getAsLong();
+      for (NodeKey key : List.of(dialer, target)) {
+        if (!attached.containsKey(key)) {
+          goneNanos.putIfAbsent(key, now);
+        }
+      }
+    }
+    notice(() -> {
+      sendPeers(target);
+      sendPresence(target, dialer);
+      sendPresence(dialer, target);
+    });
+  }
 
   /// Ends a pair: nothing more is forwarded, and the target refuses the dialer's streams.
-  public void withdraw(NodeId dialer, NodeId target) {}
+  public void withdraw(NodeId dialer, NodeId target) {
+    NodeKey targetKey = NodeKey.of(target);
+    if (pairs.remove(NodeKey.of(dialer), targetKey)) {
+      notice(() -> sendPeers(targetKey));
+    }
+  }
 
   /// Closes the node's connection at once, with a code after which it does not come back, and ends
-  /// all its pairs.
-  public void revoke(NodeId node, String reason) {}
+  /// all its pairs. An admission that is under way for it comes to nothing.
+  public void revoke(NodeId node, String reason) {
+    NodeKey key = NodeKey.of(node);
+    Attachment current;
+    synchronized (lock) {
+      revocations.put(key, new Revocation(attaches.get(), nanoTime.getAsLong()));
+      current = attached.get(key);
+    }
+    Set<NodeKey> partners = pairs.removeAll(key);
+    if (current != null) {
+      current.session().end(CloseCode.REFUSED, reason);
+    }
+    notice(() -> partners.forEach(this::sendPeers));
+  }
 
   /// Whether the node is attached and gave a sign of life lately.
   public boolean isLive(NodeId node) {
-    return settings.relay().equals(node) && admission != null;
+    Attachment found = attached.get(NodeKey.of(node));
+    return found != null
+        && nanoTime.getAsLong() - found.session().aliveNanos() < settings.silenceMax().toNanos();
   }
 
-  /// Messages dropped since the start, by reason.
-  public Map<DropReason, Long> dropped() {
-    return Map.of();
+  public RelayStats stats() {
+    int handshaking;
+    synchronized (lock) {
+      handshaking = handshakes.size();
+    }
+    return counters.stats(attached.size(), handshaking);
   }
 
   /// Tells every node that this relay is restarting and closes their connections.
   @Override
-  public void close() {}
+  public void close() {
+    List<RelaySession> sessions;
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      sessions = new ArrayList<>(handshakes);
+    }
+    Thread thread = sweeper;
+    if (thread != null) {
+      thread.interrupt();
+    }
+    String restarting = new Coordination.Restarting(RESTART_SPREAD_MS).toJson();
+    for (Attachment attachment : attached.values()) {
+      attachment.session().link().sendText(restarting);
+      sessions.add(attachment.session());
+    }
+    for (RelaySession session : sessions) {
+      session.end(CloseCode.RESTARTING, "the relay is stopping");
+    }
+    admissions.shutdownNow();
+    notices.shutdown();
+  }
+
+  RelaySettings settings() {
+    return settings;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
+  /// Changes whenever a route may have changed.
+  long epoch() {
+    return pairs.epoch() + attachEpoch;
+  }
+
+  /// The receiver of a message between these two, or null, counted.
+  @Nullable Receiver route(NodeKey from, NodeKey to) {
+    if (!pairs.isApproved(from, to)) {
+      counters.dropped(DropReason.UNAPPROVED);
+      return null;
+    }
+    Attachment target = attached.get(to);
+    if (target == null) {
+      counters.dropped(DropReason.ABSENT);
+      return null;
+    }
+    return target.node().receiver();
+  }
+
+  /// Verifies the proof and asks the admission, on a virtual thread.
+  void admit(RelaySession session, Coordination.Attach attach) {
+    try {
+      admissions.execute(() -> decide(session, attach));
+    } catch (RejectedExecutionException e) {
+      session.end(CloseCode.RESTARTING, "the relay is stopping");
+    }
+  }
+
+  /// The session's connection has ended.
+  void detach(RelaySession session) {
+    Attachment gone = null;
+    synchronized (lock) {
+      handshakes.remove(session);
+      for (Attachment attachment : attached.values()) {
+        if (attachment.session() == session) {
+          gone = attachment;
+        }
+      }
+      if (gone != null) {
+        attached.remove(gone.node().key());
+        goneNanos.put(gone.node().key(), nanoTime.getAsLong());
+        bumpEpoch();
+      }
+    }
+    if (gone != null) {
+      announceGone(gone);
+    }
+  }
+
+  /// Pings all, cuts the silent and the stalled, and forgets pairs whose nodes do not come back.
+  void sweep() {
+    long now = nanoTime.getAsLong();
+    List<RelaySession> late = new ArrayList<>();
+    List<NodeKey> forgotten = new ArrayList<>();
+    synchronized (lock) {
+      for (RelaySession session : handshakes) {
+        if (now - session.openedNanos() > settings.handshakeMax().toNanos()) {
+          late.add(session);
+        }
+      }
+      goneNanos.forEach((key, since) -> {
+        if (now - since > settings.pairGrace().toNanos()) {
+          forgotten.add(key);
+        }
+      });
+      forgotten.forEach(goneNanos::remove);
+      revocations
+          .values()
+          .removeIf(one -> now - one.atNanos() > 2 * settings.handshakeMax().toNanos());
+    }
+    late.forEach(session -> session.end(CloseCode.SILENT, "no attach within the time"));
+    for (Attachment one : attached.values()) {
+      if (one.request().isEmpty()) {
+        continue;
+      }
+      if (now - one.session().aliveNanos() > settings.silenceMax().toNanos()) {
+        one.session().end(CloseCode.SILENT, "no answer to pings");
+      } else if (one.node().receiver().stalledNanos() > settings.stalledMax().toNanos()) {
+        one.session().end(CloseCode.SILENT, "reads nothing");
+      } else {
+        one.session().link().ping();
+      }
+    }
+    for (NodeKey key : forgotten) {
+      Set<NodeKey> partners = pairs.removeAll(key);
+      notice(() -> partners.forEach(this::sendPeers));
+    }
+  }
+
+  private void sweepUntilClosed() {
+    try {
+      while (true) {
+        Thread.sleep(settings.pingEvery());
+        sweep();
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
+  private void decide(RelaySession session, Coordination.Attach attach) {
+    try {
+      byte[] publicKey = Base64.getDecoder().decode(attach.publicKey());
+      byte[] signature = Base64.getDecoder().decode(attach.signature());
+      if (!AttachProof.verify(
+          publicKey, signature, session.nonce(), settings.relay(), attach.instance())) {
+        session.end(CloseCode.REFUSED, "the signature does not prove the key");
+        return;
+      }
+      AttachRequest request =
+          new AttachRequest(
+              attaches.incrementAndGet(),
+              AttachProof.nodeId(publicKey),
+              attach.role(),
+              attach.token(),
+              attach.version(),
+              attach.instance(),
+              session.remoteAddress());
+      switch (admission.admit(request)) {
+        case Decision.Refused(int code, String reason) -> session.end(code, reason);
+        case Decision.Admitted(List<Approval> approvals) -> {
+          Node node = node(request.node(), request.instance(), session.link());
+          if (!install(session, node, Optional.of(request), approvals)) {
+            session.end(CloseCode.REFUSED, "revoked while it attached");
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      session.end(CloseCode.RESTARTING, "the relay is stopping");
+    } catch (IllegalArgumentException e) {
+      session.end(CloseCode.PROTOCOL, "key and signature are base64");
+    } catch (RuntimeException e) {
+      LOG.warn("cannot decide on an attach from {}", session.remoteAddress(), e);
+      session.end(CloseCode.BUSY, "the control plane could not decide; try again");
+    }
+  }
+
+  private Node node(NodeId id, UUID instance, RelayLink link) {
+    return new Node(id, NodeKey.of(id), instance, new Receiver(link, settings, counters, nanoTime));
+  }
+
+  /// Puts an admitted node into the table, in place of an earlier connection of it.
+  ///
+  /// @return false when it must not be there (any more)
+  private boolean install(
+      RelaySession session, Node node, Optional<AttachRequest> request, List<Approval> approvals) {
+    Attachment attachment = new Attachment(session, node, request);
+    Attachment replaced;
+    synchronized (lock) {
+      Revocation revocation = revocations.get(node.key());
+      boolean isRevoked =
+          revocation != null && request.isPresent() && request.get().number() <= revocation.upTo();
+      if (closed || isRevoked || !session.attach(node)) {
+        return false;
+      }
+      handshakes.remove(session);
+      goneNanos.remove(node.key());
+      replaced = attached.put(node.key(), attachment);
+      bumpEpoch();
+    }
+    session.alive();
+    approvals.forEach(pairs::put);
+    if (replaced != null) {
+      replaced.session().end(CloseCode.REPLACED, "a newer connection of this key took over");
+      replaced.request().ifPresent(old -> notice(() -> admission.detached(old)));
+    }
+    notice(() -> {
+      session.link().sendText(new Coordination.Attached(node.id()).toJson());
+      sendPeers(node.key());
+      for (NodeKey partner : pairs.partnersOf(node.key())) {
+        sendPresence(node.key(), partner);
+        sendPresence(partner, node.key());
+      }
+      session.link().flush();
+      request.ifPresent(admission::attached);
+    });
+    return true;
+  }
+
+  private void announceGone(Attachment gone) {
+    notice(() -> {
+      for (NodeKey partner : pairs.partnersOf(gone.node().key())) {
+        sendPresence(partner, gone.node().key());
+      }
+      gone.request().ifPresent(admission::detached);
+    });
+  }
+
+  /// Tells a node who may dial it.
+  private void sendPeers(NodeKey node) {
+    Attachment to = attached.get(node);
+    if (to != null) {
+      to.session().link().sendText(new Coordination.Peers(pairs.dialers(node)).toJson());
+      to.session().link().flush();
+    }
+  }
+
+  /// Tells a node whether another one is there.
+  private void sendPresence(NodeKey node, NodeKey about) {
+    Attachment to = attached.get(node);
+    if (to == null) {
+      return;
+    }
+    Attachment other = attached.get(about);
+    Optional<UUID> instance = Optional.ofNullable(other).map(found -> found.node().instance());
+    to.session().link().sendText(new Coordination.Presence(about.toNodeId(), instance).toJson());
+    to.session().link().flush();
+  }
+
+  private void notice(Runnable task) {
+    try {
+      notices.execute(() -> {
+        try {
+          task.run();
+        } catch (RuntimeException e) {
+          LOG.warn("a notice of the relay failed", e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the relay is closed: a notice is dropped");
+    }
+  }
+
+  @GuardedBy("lock")
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock, read without
+  private void bumpEpoch() {
+    attachEpoch++;
+  }
 }

@@ -1,26 +1,185 @@
 package dev.warren.tunnel.relay;
 
+import dev.warren.protocol.NodeId;
+import dev.warren.protocol.tunnel.CloseCode;
+import dev.warren.protocol.tunnel.Coordination;
+import dev.warren.protocol.tunnel.NodeKey;
+import dev.warren.protocol.tunnel.RelayMessage;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// One connection as the relay sees it; its adapter calls it as frames arrive, one call at a time.
+/// The steps are `challenged, admitting, attached, closed`, never back.
 public final class RelaySession {
-  RelaySession() {}
+  /// How far the connection has come.
+  private sealed interface Step {
+    /// The challenge is out.
+    record Challenged() implements Step {}
+
+    /// The admission is being asked.
+    record Admitting() implements Step {}
+
+    record Attached(Node node) implements Step {}
+
+    record Closed() implements Step {}
+  }
+
+  /// The node at the other end of an attached session.
+  record Node(NodeId id, NodeKey key, UUID instance, Receiver receiver) {}
+
+  private final Relay relay;
+  private final RelayLink link;
+  private final String remoteAddress;
+  private final byte[] nonce;
+  private final long openedNanos;
+  private final AtomicReference<Step> step = new AtomicReference<>(new Step.Challenged());
+  private volatile long aliveNanos;
+
+  // Where the last message went, so that a burst to one node is looked up once. Adapter's thread.
+  private @Nullable NodeKey lastKey;
+  private @Nullable Receiver lastReceiver;
+  private long lastEpoch;
+  private final List<Receiver> unflushed = new ArrayList<>();
+
+  RelaySession(Relay relay, RelayLink link, String remoteAddress, byte[] nonce, long openedNanos) {
+    this.relay = relay;
+    this.link = link;
+    this.remoteAddress = remoteAddress;
+    this.nonce = nonce;
+    this.openedNanos = openedNanos;
+    this.aliveNanos = openedNanos;
+  }
 
   /// A text frame came.
-  public void text(String text) {}
+  public void text(String text) {
+    alive();
+    if (!step.compareAndSet(expected(Step.Challenged.class), new Step.Admitting())) {
+      end(CloseCode.PROTOCOL, "only one attach is expected here");
+      return;
+    }
+    Coordination frame;
+    try {
+      frame = Coordination.parse(text);
+    } catch (IllegalArgumentException e) {
+      end(CloseCode.PROTOCOL, "not a coordination frame");
+      return;
+    }
+    if (frame instanceof Coordination.Attach attach) {
+      relay.admit(this, attach);
+      return;
+    }
+    end(CloseCode.PROTOCOL, "the answer to a challenge is attach");
+  }
 
   /// A binary frame came.
   ///
   /// @param message may be written into until `released` has run
   /// @param released run exactly once, on any thread
-  public void binary(ByteBuffer message, Runnable released) {}
+  public void binary(ByteBuffer message, Runnable released) {
+    int bytes = message.remaining();
+    if (!(step.get() instanceof Step.Attached(Node self))
+        || bytes <= RelayMessage.ID_BYTES + RelayMessage.LENGTH_BYTES
+        || bytes > relay.settings().messageBytesMax()) {
+      relay.counters().dropped(DropReason.MALFORMED);
+      released.run();
+      return;
+    }
+    Receiver receiver = receiver(self, message);
+    if (receiver == null) {
+      released.run();
+      return;
+    }
+    self.key().putAt(message, message.position());
+    receiver.offer(message, released);
+    if (unflushed.isEmpty() || !unflushed.contains(receiver)) {
+      unflushed.add(receiver);
+    }
+  }
 
   /// No more frames are at hand: what was forwarded since the last call leaves now.
-  public void burstEnd() {}
+  public void burstEnd() {
+    alive();
+    for (Receiver receiver : unflushed) {
+      receiver.flush();
+    }
+    unflushed.clear();
+  }
 
   /// The node gave a sign of life.
-  public void alive() {}
+  public void alive() {
+    aliveNanos = relay.nanoTime();
+  }
 
   /// The connection has ended. Calling it again does nothing.
-  public void closed() {}
+  public void closed() {
+    if (!(step.getAndSet(new Step.Closed()) instanceof Step.Closed)) {
+      relay.detach(this);
+    }
+  }
+
+  /// The node, while it is attached.
+  @Nullable Node node() {
+    return step.get() instanceof Step.Attached(Node node) ? node : null;
+  }
+
+  RelayLink link() {
+    return link;
+  }
+
+  String remoteAddress() {
+    return remoteAddress;
+  }
+
+  byte[] nonce() {
+    return nonce.clone();
+  }
+
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  long aliveNanos() {
+    return aliveNanos;
+  }
+
+  /// From now on datagrams pass.
+  ///
+  /// @return false when the connection has ended meanwhile
+  boolean attach(Node node) {
+    Step before = step.get();
+    return !(before instanceof Step.Closed)
+        && !(before instanceof Step.Attached)
+        && step.compareAndSet(before, new Step.Attached(node));
+  }
+
+  /// Closes the link and lets nothing more through.
+  void end(int code, String reason) {
+    link.close(code, reason);
+    closed();
+  }
+
+  private Step expected(Class<? extends Step> kind) {
+    Step now = step.get();
+    return kind.isInstance(now) ? now : new Step.Closed();
+  }
+
+  private @Nullable Receiver receiver(Node self, ByteBuffer message) {
+    int at = message.position();
+    long epoch = relay.epoch();
+    NodeKey known = lastKey;
+    if (known != null && epoch == lastEpoch && known.isAt(message, at)) {
+      return lastReceiver;
+    }
+    NodeKey key = NodeKey.at(message, at);
+    Receiver found = relay.route(self.key(), key);
+    // What is not there is asked for again each time, so that each drop is counted.
+    lastKey = found == null ? null : key;
+    lastReceiver = found;
+    lastEpoch = epoch;
+    return found;
+  }
 }

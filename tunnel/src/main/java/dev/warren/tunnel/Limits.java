@@ -1,0 +1,77 @@
+package dev.warren.tunnel;
+
+import java.time.Duration;
+
+/// The named limits of a node. Memory that a connection may take is bounded by quiche's own largest
+/// windows (16 MiB a stream, 24 MiB a connection, reached only by a peer that keeps a long fat path
+/// full and whose data is read); it starts with the windows here.
+final class Limits {
+  /// UDP payload of every QUIC packet: what passes any path unfragmented (RFC 9000, section 14).
+  static final int PAYLOAD_BYTES = 1200;
+
+  /// Bytes that a peer may send on one stream before the first window update.
+  static final int STREAM_WINDOW_BYTES = 1024 * 1024;
+
+  /// The same for all streams of a connection together.
+  static final int CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
+
+  /// Streams that one peer may have open here, the control stream included.
+  static final int STREAMS_PER_CONNECTION = 257;
+
+  /// Streams that all peers together may have open here.
+  static final int STREAMS_ACCEPTED = 4096;
+
+  /// Connections that one peer may have open here; the oldest goes.
+  static final int CONNECTIONS_PER_PEER = 8;
+
+  /// A connection without a packet for so long is dead. Above a minute, so that an open stream
+  /// survives one without network.
+  static final Duration IDLE = Duration.ofMinutes(2);
+
+  /// A connection without a stream for so long is closed by the side that dialed it.
+  static final Duration UNUSED = Duration.ofSeconds(90);
+
+  /// While streams are open, the dialing side pings so often.
+  static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  /// Longest dial, whoever waits for it.
+  static final Duration DIAL = Duration.ofSeconds(30);
+
+  /// From a stream's opening to its whole header, on the accepting side.
+  static final Duration HEADER = Duration.ofSeconds(15);
+
+  /// Longest target, and longest reason of a refusal, in bytes of UTF-8.
+  static final int TEXT_BYTES = 1024;
+
+  /// Bytes of a stream that wait here for their reader before no more is taken from QUIC.
+  static final int UNREAD_BYTES = 256 * 1024;
+
+  /// Bytes of a stream that wait here for QUIC before its writer waits.
+  static final int UNSENT_BYTES = 256 * 1024;
+
+  /// Largest piece in which a write is handed to QUIC.
+  static final int WRITE_BYTES = 32 * 1024;
+
+  /// After a close, input that still comes is thrown away up to this, then the peer is told to
+  /// stop.
+  static final int DISCARD_BYTES = 64 * 1024;
+
+  /// And no longer than this.
+  static final Duration DISCARD = Duration.ofSeconds(10);
+
+  /// Bytes in the WebSocket's send buffer above which datagrams are dropped.
+  static final int RELAY_UNSENT_BYTES = 1024 * 1024;
+
+  /// From the start of a WebSocket to `attached`.
+  static final Duration ATTACH = Duration.ofSeconds(15);
+
+  /// The relay pings every 10 s; one that was silent for so long is gone.
+  static final Duration RELAY_SILENCE = Duration.ofSeconds(30);
+
+  /// First and longest pause before attaching again.
+  static final Duration BACKOFF_FIRST = Duration.ofMillis(250);
+
+  static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
+
+  private Limits() {}
+}

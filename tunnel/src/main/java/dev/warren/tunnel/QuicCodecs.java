@@ -1,0 +1,112 @@
+package dev.warren.tunnel;
+
+import dev.warren.protocol.NodeId;
+import dev.warren.protocol.tunnel.AttachProof;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.quic.Quic;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicCodecBuilder;
+import io.netty.handler.codec.quic.QuicServerCodecBuilder;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.ssl.ClientAuth;
+import java.security.cert.Certificate;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/// Netty's QUIC codecs with our keys, windows and limits.
+final class QuicCodecs {
+  private static final String PROTOCOL = "warren/1";
+
+  private QuicCodecs() {}
+
+  /// @throws TunnelException when the native library does not load here
+  static void ensureAvailable() throws TunnelException {
+    if (!Quic.isAvailable()) {
+      Throwable cause = Quic.unavailabilityCause();
+      throw new TunnelException(
+          TunnelException.Stage.NODE,
+          "the native QUIC library does not load on %s %s (%s); it is there for Linux on x86-64 with glibc"
+              .formatted(
+                  System.getProperty("os.name"),
+                  System.getProperty("os.arch"),
+                  cause == null ? "no reason given" : rootMessage(cause)),
+          cause == null ? new IllegalStateException("no cause") : cause);
+    }
+  }
+
+  static ChannelHandler client(NodeIdentity identity, Predicate<NodeId> known) {
+    QuicSslContext tls =
+        QuicSslContextBuilder.forClient()
+            .keyManager(identity.privateKey(), null, identity.certificate())
+            .trustManager(new PinnedTrust(known))
+            .applicationProtocols(PROTOCOL)
+            .build();
+    return common(new QuicClientCodecBuilder().sslContext(tls)).build();
+  }
+
+  static ChannelHandler server(
+      NodeIdentity identity,
+      Predicate<NodeId> known,
+      ChannelHandler connections,
+      ChannelHandler streams) {
+    QuicSslContext tls =
+        QuicSslContextBuilder.forServer(identity.privateKey(), null, identity.certificate())
+            .trustManager(new PinnedTrust(known))
+            .clientAuth(ClientAuth.REQUIRE)
+            .applicationProtocols(PROTOCOL)
+            .build();
+    return common(new QuicServerCodecBuilder().sslContext(tls))
+        // Addresses are the relay's word already: a token would prove nothing more.
+        .tokenHandler(null)
+        .handler(connections)
+        .streamHandler(streams)
+        .streamOption(ChannelOption.AUTO_READ, false)
+        .build();
+  }
+
+  /// The node at the other end, by the key that it proved.
+  static Optional<NodeId> peer(QuicChannel channel) {
+    SSLEngine engine = channel.sslEngine();
+    if (engine == null) {
+      return Optional.empty();
+    }
+    try {
+      Certificate[] chain = engine.getSession().getPeerCertificates();
+      return chain.length == 1
+          ? Optional.of(AttachProof.nodeId(chain[0].getPublicKey().getEncoded()))
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static <B extends QuicCodecBuilder<B>> B common(B builder) {
+    return builder
+        .maxIdleTimeout(Limits.IDLE.toMillis(), TimeUnit.MILLISECONDS)
+        .maxSendUdpPayloadSize(PAYLOAD_BYTES)
+        .maxRecvUdpPayloadSize(PAYLOAD_BYTES)
+        .initialMaxData(Limits.CONNECTION_WINDOW_BYTES)
+        .initialMaxStreamDataBidirectionalLocal(Limits.STREAM_WINDOW_BYTES)
+        .initialMaxStreamDataBidirectionalRemote(Limits.STREAM_WINDOW_BYTES)
+        .initialMaxStreamsBidirectional(Limits.STREAMS_PER_CONNECTION)
+        .initialMaxStreamsUnidirectional(0)
+        .activeMigration(false);
+  }
+
+  private static final int PAYLOAD_BYTES =
+      Integer.getInteger("dev.warren.tunnel.payloadBytes", Limits.PAYLOAD_BYTES);
+
+  private static String rootMessage(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+}

@@ -1,0 +1,159 @@
+package dev.warren.tunnel.relay;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// What stands between the senders to one node and its link: at most `linkBytesMax` bytes are in
+/// the link, without a copy; what comes while it is full waits here as a copy, so that a slow
+/// receiver pins nobody's read buffer; at `outstandingBytesMax` the oldest message goes. Any
+/// thread.
+final class Receiver {
+  private final RelayLink link;
+  private final RelaySettings settings;
+  private final Counters counters;
+  private final LongSupplier nanoTime;
+
+  /// Bytes that the link has and has not released.
+  private final AtomicLong inLink = new AtomicLong();
+
+  /// Above zero while some thread moves messages from the queue to the link; a second one only
+  /// leaves a note.
+  private final AtomicInteger pumps = new AtomicInteger();
+
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private long queuedBytes;
+
+  /// Whether the queue has something, to be read without the lock.
+  private volatile boolean waiting;
+
+  private volatile long progressNanos;
+
+  Receiver(RelayLink link, RelaySettings settings, Counters counters, LongSupplier nanoTime) {
+    this.link = link;
+    this.settings = settings;
+    this.counters = counters;
+    this.nanoTime = nanoTime;
+    this.progressNanos = nanoTime.getAsLong();
+  }
+
+  void offer(ByteBuffer message, Runnable released) {
+    int bytes = message.remaining();
+    if (!waiting && inLink.get() + bytes <= settings.linkBytesMax()) {
+      handOver(message, bytes, released);
+      return;
+    }
+    ByteBuffer copy = ByteBuffer.allocate(bytes).put(message).flip();
+    released.run();
+    synchronized (lock) {
+      queue.add(copy);
+      queuedBytes += bytes;
+      waiting = true;
+      while (queuedBytes + inLink.get() > settings.outstandingBytesMax() && queue.size() > 1) {
+        drop();
+      }
+    }
+    pump();
+  }
+
+  void flush() {
+    link.flush();
+  }
+
+  /// Nanoseconds that it has taken no byte though some wait; zero when none wait.
+  long stalledNanos() {
+    return inLink.get() == 0 ? 0 : nanoTime.getAsLong() - progressNanos;
+  }
+
+  /// Bytes on their way to the node.
+  long outstandingBytes() {
+    synchronized (lock) {
+      return queuedBytes + inLink.get();
+    }
+  }
+
+  private void handOver(ByteBuffer message, int bytes, Runnable released) {
+    if (inLink.getAndAdd(bytes) == 0) {
+      progressNanos = nanoTime.getAsLong();
+    }
+    boolean taken =
+        link.send(
+            message,
+            () -> {
+              released.run();
+              completed(bytes);
+            });
+    if (taken) {
+      counters.forwarded(bytes);
+      return;
+    }
+    inLink.addAndGet(-bytes);
+    released.run();
+    counters.dropped(DropReason.CLOSED);
+  }
+
+  private void completed(int bytes) {
+    inLink.addAndGet(-bytes);
+    progressNanos = nanoTime.getAsLong();
+    if (waiting) {
+      pump();
+    }
+  }
+
+  /// Moves what fits from the queue to the link. The link may complete a message within `send`,
+  /// which comes back here: hence the count instead of a recursion.
+  private void pump() {
+    if (pumps.getAndIncrement() != 0) {
+      return;
+    }
+    int seen = 1;
+    boolean sent = false;
+    do {
+      ByteBuffer next = poll();
+      while (next != null) {
+        sent = true;
+        handOver(next, next.remaining(), () -> {});
+        next = poll();
+      }
+      if (sent) {
+        link.flush();
+        sent = false;
+      }
+      seen = pumps.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  private @Nullable ByteBuffer poll() {
+    synchronized (lock) {
+      ByteBuffer head = queue.peek();
+      if (head == null) {
+        waiting = false;
+        return null;
+      }
+      long inside = inLink.get();
+      if (inside > 0 && inside + head.remaining() > settings.linkBytesMax()) {
+        return null;
+      }
+      queue.remove();
+      queuedBytes -= head.remaining();
+      waiting = !queue.isEmpty();
+      return head;
+    }
+  }
+
+  @GuardedBy("lock")
+  private void drop() {
+    ByteBuffer oldest = queue.remove();
+    queuedBytes -= oldest.remaining();
+    counters.dropped(DropReason.OVERFLOW);
+  }
+}
