@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// The daemon's command line.
 ///
-/// @param tokenDescriptor an inherited pipe that holds the token, once
+/// @param tokenDescriptor an inherited pipe that holds the token, once; 3 by default
 /// @param tokenFile a file that holds it; removed after the first attach
 /// @param train run everything once and end, for the class cache
 record Arguments(
@@ -15,12 +15,13 @@ record Arguments(
     Optional<Integer> tokenDescriptor,
     Optional<Path> tokenFile,
     boolean train) {
+  private static final int TOKEN_DESCRIPTOR = 3;
   private static final URI NONE = URI.create("http://unset.invalid");
 
   static Arguments parse(String[] args) {
     URI url = NONE;
     Optional<Path> state = Optional.empty();
-    Optional<Integer> tokenDescriptor = Optional.empty();
+    Optional<Integer> tokenDescriptor = Optional.of(TOKEN_DESCRIPTOR);
     Optional<Path> tokenFile = Optional.empty();
     boolean train = false;
     for (int i = 0; i < args.length; i++) {

@@ -20,8 +20,6 @@ import java.util.regex.Pattern;
 /// 5. Rungs 2 to 4 without blank lines around the old text.
 /// 6. Rungs 1 to 5 without line numbers, when every line of the old text has one.
 /// 7. A one-line old text whose `\n`, `\t`, `\"` are escapes, exactly.
-///
-/// Lines that old and new text share keep the file's own bytes.
 final class EditLadder {
   /// Line numbers that an error names.
   private static final int PLACES_TOLD = 20;
@@ -180,30 +178,23 @@ final class EditLadder {
     return new Found.Nothing();
   }
 
-  /// The new lines as they fit the place: shared lines from the file, others re-indented.
+  /// The new lines with the indentation of the place; empty when that is in contradiction.
   private static Optional<List<String>> adapt(
       List<String> old, List<String> there, List<String> replacement, Likeness likeness) {
-    Optional<Indentation> indentation = Optional.empty();
-    if (likeness == Likeness.INDENTATION) {
-      indentation = Indentation.between(old, there);
-      if (indentation.isEmpty()) {
+    if (likeness != Likeness.INDENTATION) {
+      return Optional.of(replacement);
+    }
+    Optional<Indentation> indentation = Indentation.between(old, there);
+    if (indentation.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> adapted = new ArrayList<>();
+    for (String line : replacement) {
+      Optional<String> moved = indentation.get().apply(line);
+      if (moved.isEmpty()) {
         return Optional.empty();
       }
-    }
-    int[] sharedWith = LineDiff.sharedWith(old, replacement);
-    List<String> adapted = new ArrayList<>();
-    for (int i = 0; i < replacement.size(); i++) {
-      if (sharedWith[i] >= 0) {
-        adapted.add(there.get(sharedWith[i]));
-      } else if (indentation.isPresent()) {
-        Optional<String> moved = indentation.get().apply(replacement.get(i));
-        if (moved.isEmpty()) {
-          return Optional.empty();
-        }
-        adapted.add(moved.get());
-      } else {
-        adapted.add(replacement.get(i));
-      }
+      adapted.add(moved.get());
     }
     return Optional.of(adapted);
   }

@@ -9,15 +9,12 @@ import java.util.Optional;
 final class Indentation {
   private final Map<String, String> fileIndents;
 
-  /// Blanks of one step, in the call and in the file.
-  private final String callUnit;
-
-  private final String fileUnit;
+  /// How a deeper indent is converted; empty when both write the same blanks.
+  private final Optional<Step> step;
 
   private Indentation(Map<String, String> fileIndents) {
     this.fileIndents = Map.copyOf(fileIndents);
-    this.callUnit = unit(fileIndents, true);
-    this.fileUnit = unit(fileIndents, false);
+    this.step = step(fileIndents);
   }
 
   /// Empty when the same indent of the call stands for two of the file.
@@ -80,58 +77,73 @@ final class Indentation {
         : Optional.empty();
   }
 
-  /// Blanks of the call beyond what is known, in the file's units.
+  /// Blanks of the call beyond what is known, in the file's steps.
   private String converted(String blanks) {
-    if (callUnit.equals(fileUnit) || callUnit.isEmpty() || fileUnit.isEmpty()) {
+    if (step.isEmpty()) {
       return blanks;
     }
-    int steps = 0;
+    StringBuilder converted = new StringBuilder();
     String left = blanks;
-    while (left.startsWith(callUnit)) {
-      left = left.substring(callUnit.length());
-      steps++;
+    while (left.startsWith(step.get().call)) {
+      converted.append(step.get().file);
+      left = left.substring(step.get().call.length());
     }
-    return fileUnit.repeat(steps) + left;
+    return converted + left;
   }
 
-  /// The smallest step between two known indents, or the smallest indent.
-  private static String unit(Map<String, String> map, boolean ofCall) {
-    String unit = "";
-    for (Map.Entry<String, String> one : map.entrySet()) {
-      for (Map.Entry<String, String> other : map.entrySet()) {
-        String longer = ofCall ? one.getKey() : one.getValue();
-        String shorter = ofCall ? other.getKey() : other.getValue();
-        if (longer.length() > shorter.length() && longer.startsWith(shorter)) {
-          String step = longer.substring(shorter.length());
-          if (unit.isEmpty() || step.length() < unit.length()) {
-            unit = step;
+  /// The smallest difference between two known indents that the file writes in another way; with
+  /// none, what one indent alone tells when one side has tabs and the other spaces.
+  private static Optional<Step> step(Map<String, String> map) {
+    Optional<Step> smallest = Optional.empty();
+    for (Map.Entry<String, String> inner : map.entrySet()) {
+      for (Map.Entry<String, String> outer : map.entrySet()) {
+        if (inner.getKey().startsWith(outer.getKey())
+            && inner.getValue().startsWith(outer.getValue())) {
+          String call = inner.getKey().substring(outer.getKey().length());
+          String file = inner.getValue().substring(outer.getValue().length());
+          boolean differs = !call.isEmpty() && !file.isEmpty() && !call.equals(file);
+          if (differs && (smallest.isEmpty() || call.length() < smallest.get().call.length())) {
+            smallest = Optional.of(new Step(call, file).reduced());
           }
         }
       }
     }
-    if (!unit.isEmpty()) {
-      return unit;
+    if (smallest.isPresent()) {
+      return smallest;
     }
-    // One indent only: what it is made of, by the usual widths.
-    String sample =
-        map.entrySet().stream()
-            .map(entry -> ofCall ? entry.getKey() : entry.getValue())
-            .filter(indent -> !indent.isEmpty())
-            .findFirst()
-            .orElse("");
-    if (sample.startsWith("\t")) {
-      return "\t";
+    return map.entrySet().stream()
+        .map(entry -> new Step(entry.getKey(), entry.getValue()))
+        .filter(Step::tabsForSpaces)
+        .map(Step::reduced)
+        .findFirst();
+  }
+
+  /// What the call writes, and what the file writes for it.
+  private record Step(String call, String file) {
+    boolean tabsForSpaces() {
+      return (spaces(call) && tabs(file)) || (tabs(call) && spaces(file));
     }
-    String other =
-        map.entrySet().stream()
-            .map(entry -> ofCall ? entry.getValue() : entry.getKey())
-            .filter(indent -> !indent.isEmpty())
-            .findFirst()
-            .orElse("");
-    if (!sample.isEmpty() && other.startsWith("\t") && sample.length() % other.length() == 0) {
-      return " ".repeat(sample.length() / other.length());
+
+    /// Four spaces and one tab, of eight and two.
+    Step reduced() {
+      if (!tabsForSpaces()) {
+        return this;
+      }
+      int steps = tabs(file) ? file.length() : call.length();
+      boolean whole = call.length() % steps == 0 && file.length() % steps == 0;
+      return whole
+          ? new Step(
+              call.substring(0, call.length() / steps), file.substring(0, file.length() / steps))
+          : this;
     }
-    return "";
+
+    private static boolean spaces(String text) {
+      return !text.isEmpty() && text.isBlank() && text.indexOf('\t') < 0;
+    }
+
+    private static boolean tabs(String text) {
+      return !text.isEmpty() && text.chars().allMatch(c -> c == '\t');
+    }
   }
 
   private static String indent(String line) {
