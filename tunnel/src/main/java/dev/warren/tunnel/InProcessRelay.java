@@ -88,9 +88,9 @@ final class InProcessRelay implements RelayLink {
   }
 
   private void coordination(Coordination frame) {
-    if (frame instanceof Coordination.Attached) {
+    if (frame instanceof Coordination.Attached attached) {
       listener.attached(path);
-      attachment.attached(true);
+      attachment.attached(attached.owner());
       return;
     }
     listener.coordination(frame);

@@ -1,7 +1,9 @@
 package dev.warren.tunnel;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.warren.protocol.tunnel.Owner;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ public final class RelayAttachment implements AutoCloseable {
 
   @GuardedBy("lock")
   private @Nullable AttachRefused refusal;
+
+  @GuardedBy("lock")
+  private Optional<Owner> owner = Optional.empty();
 
   @GuardedBy("lock")
   private long detachedSinceNanos = System.nanoTime();
@@ -53,6 +58,16 @@ public final class RelayAttachment implements AutoCloseable {
     lock.lock();
     try {
       return attached;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whom this node works for, as the relay said at the last attach.
+  public Optional<Owner> owner() {
+    lock.lock();
+    try {
+      return owner;
     } finally {
       lock.unlock();
     }
@@ -99,13 +114,24 @@ public final class RelayAttachment implements AutoCloseable {
     }
   }
 
-  void attached(boolean now) {
+  void attached(Optional<Owner> now) {
     lock.lock();
     try {
-      if (attached && !now) {
+      attached = true;
+      owner = now;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void detached() {
+    lock.lock();
+    try {
+      if (attached) {
         detachedSinceNanos = System.nanoTime();
       }
-      attached = now;
+      attached = false;
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -115,7 +115,7 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
     Out gone = path;
     path = null;
     if (gone != null) {
-      attachment.attached(false);
+      attachment.detached();
       listener.detached(gone);
     }
     end.trySuccess(new End(gone != null, code, reason));
@@ -132,7 +132,7 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
           when proved && path == null && attached.nodeId().equals(introduction.identity().id()) -> {
         path = new Out(context.channel());
         listener.attached(path);
-        attachment.attached(true);
+        attachment.attached(attached.owner());
       }
       case Coordination.Peers peers when path != null -> listener.coordination(peers);
       case Coordination.Presence presence when path != null -> listener.coordination(presence);

@@ -76,7 +76,9 @@ public sealed interface Coordination {
   }
 
   /// Relay to node: you are in, as this node.
-  record Attached(NodeId nodeId) implements Coordination {}
+  ///
+  /// @param owner whom a workspace's daemon works for
+  record Attached(NodeId nodeId, Optional<Owner> owner) implements Coordination {}
 
   /// Relay to node: these, and no others, may dial you. Replaces the list before.
   record Peers(List<Dialer> approved) implements Coordination {

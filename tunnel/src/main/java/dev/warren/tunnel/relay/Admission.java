@@ -1,7 +1,9 @@
 package dev.warren.tunnel.relay;
 
 import dev.warren.protocol.tunnel.CloseCode;
+import dev.warren.protocol.tunnel.Owner;
 import java.util.List;
+import java.util.Optional;
 
 /// Says which nodes may attach and for what; the control plane's workspaces answer it. Called on a
 /// virtual thread, so it may ask a database.
@@ -21,9 +23,15 @@ public interface Admission {
     /// It may attach. The approvals (in which it is dialer or target) are added to those that
     /// stand; they end with [Relay#withdraw], with [Relay#revoke], or some time after the node has
     /// gone.
-    record Admitted(List<Approval> approvals) implements Decision {
+    ///
+    /// @param owner whom a workspace's daemon works for; it is told
+    record Admitted(List<Approval> approvals, Optional<Owner> owner) implements Decision {
       public Admitted {
         approvals = List.copyOf(approvals);
+      }
+
+      public Admitted(List<Approval> approvals) {
+        this(approvals, Optional.empty());
       }
     }
 

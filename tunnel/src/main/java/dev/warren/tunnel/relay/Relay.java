@@ -6,6 +6,7 @@ import dev.warren.protocol.tunnel.AttachProof;
 import dev.warren.protocol.tunnel.CloseCode;
 import dev.warren.protocol.tunnel.Coordination;
 import dev.warren.protocol.tunnel.NodeKey;
+import dev.warren.protocol.tunnel.Owner;
 import dev.warren.tunnel.relay.Admission.Decision;
 import dev.warren.tunnel.relay.RelaySession.Node;
 import java.security.SecureRandom;
@@ -126,7 +127,8 @@ public final class Relay implements AutoCloseable {
   public RelaySession openOwn(NodeId id, UUID instance, RelayLink link) {
     RelaySession session =
         new RelaySession(this, link, "in process", new byte[0], nanoTime.getAsLong());
-    if (!install(session, node(id, instance, link), Optional.empty(), List.of())) {
+    if (!install(
+        session, node(id, instance, link), Optional.empty(), List.of(), Optional.empty())) {
       session.end(CloseCode.RESTARTING, "the relay is stopping");
     }
     return session;
@@ -261,24 +263,21 @@ public final class Relay implements AutoCloseable {
   }
 
   /// The session's connection has ended.
-  void detach(RelaySession session) {
-    Attachment gone = null;
+  ///
+  /// @param node what was attached by it, if anything was
+  void detach(RelaySession session, @Nullable Node node) {
+    Attachment gone;
     synchronized (lock) {
       handshakes.remove(session);
-      for (Attachment attachment : attached.values()) {
-        if (attachment.session() == session) {
-          gone = attachment;
-        }
+      gone = node == null ? null : attached.get(node.key());
+      if (gone == null || !gone.session().equals(session)) {
+        return;
       }
-      if (gone != null) {
-        attached.remove(gone.node().key());
-        goneNanos.put(gone.node().key(), nanoTime.getAsLong());
-        bumpEpoch();
-      }
+      attached.remove(gone.node().key());
+      goneNanos.put(gone.node().key(), nanoTime.getAsLong());
+      bumpEpoch();
     }
-    if (gone != null) {
-      announceGone(gone);
-    }
+    announceGone(gone);
   }
 
   /// Pings all, cuts the silent and the stalled, and forgets pairs whose nodes do not come back.
@@ -352,9 +351,9 @@ public final class Relay implements AutoCloseable {
               session.remoteAddress());
       switch (admission.admit(request)) {
         case Decision.Refused(int code, String reason) -> session.end(code, reason);
-        case Decision.Admitted(List<Approval> approvals) -> {
+        case Decision.Admitted(List<Approval> approvals, Optional<Owner> owner) -> {
           Node node = node(request.node(), request.instance(), session.link());
-          if (!install(session, node, Optional.of(request), approvals)) {
+          if (!install(session, node, Optional.of(request), approvals, owner)) {
             session.end(CloseCode.REFUSED, "revoked while it attached");
           }
         }
@@ -377,7 +376,11 @@ public final class Relay implements AutoCloseable {
   ///
   /// @return false when it must not be there (any more)
   private boolean install(
-      RelaySession session, Node node, Optional<AttachRequest> request, List<Approval> approvals) {
+      RelaySession session,
+      Node node,
+      Optional<AttachRequest> request,
+      List<Approval> approvals,
+      Optional<Owner> owner) {
     Attachment attachment = new Attachment(session, node, request);
     Attachment replaced;
     synchronized (lock) {
@@ -399,7 +402,7 @@ public final class Relay implements AutoCloseable {
       replaced.request().ifPresent(old -> notice(() -> admission.detached(old)));
     }
     notice(() -> {
-      session.link().sendText(new Coordination.Attached(node.id()).toJson());
+      session.link().sendText(new Coordination.Attached(node.id(), owner).toJson());
       sendPeers(node.key());
       for (NodeKey partner : pairs.partnersOf(node.key())) {
         sendPresence(node.key(), partner);

@@ -116,14 +116,10 @@ public final class RelaySession {
 
   /// The connection has ended. Calling it again does nothing.
   public void closed() {
-    if (!(step.getAndSet(new Step.Closed()) instanceof Step.Closed)) {
-      relay.detach(this);
+    Step before = step.getAndSet(new Step.Closed());
+    if (!(before instanceof Step.Closed)) {
+      relay.detach(this, before instanceof Step.Attached(Node node) ? node : null);
     }
-  }
-
-  /// The node, while it is attached.
-  @Nullable Node node() {
-    return step.get() instanceof Step.Attached(Node node) ? node : null;
   }
 
   RelayLink link() {
