@@ -85,7 +85,7 @@ final class BordersTest {
         .and(resideInAPackage("dev.warren.server.."))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
+        .resideInAnyPackage("org.eclipse.jetty..", "org.eclipse.jetty..", "jakarta.servlet..")
         .check(WARREN);
   }
 

@@ -1,0 +1,82 @@
+package dev.warren.server.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+
+/// Reads request bodies as their routes declare them, within their limits.
+final class Bodies {
+  /// What routes without a body put up with: nothing, or an empty JSON object.
+  private static final int IGNORED_BYTES_MAX = 64;
+
+  /// @param bytes as they came, for the hash of an idempotency key
+  record Body(dev.warren.server.http.Request.Input input, byte[] bytes) {}
+
+  /// @throws ProblemException when there is too much of it, or it is not what is declared
+  Body read(Request request, Route route) throws IOException {
+    return switch (route.body()) {
+      case Route.Body.None() -> none(request, route);
+      case Route.Body.Raw(int max) -> {
+        byte[] bytes = bytes(request, max);
+        yield new Body(new dev.warren.server.http.Request.Input.Raw(bytes), bytes);
+      }
+      case Route.Body.Json json -> json(request, json);
+    };
+  }
+
+  private static Body none(Request request, Route route) throws IOException {
+    if (route.method() != Method.GET) {
+      byte[] bytes = bytes(request, IGNORED_BYTES_MAX);
+      if (!new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
+          .matches("\\s*(\\{\\s*})?\\s*")) {
+        throw Problems.badRequest(route.method() + " " + route.path() + " takes no body");
+      }
+    }
+    return new Body(new dev.warren.server.http.Request.Input.None(), new byte[0]);
+  }
+
+  private static Body json(Request request, Route.Body.Json json) throws IOException {
+    byte[] bytes = bytes(request, json.bytesMax());
+    if (bytes.length == 0) {
+      if (json.required()) {
+        throw Problems.badRequest("a JSON body is required");
+      }
+      return new Body(new dev.warren.server.http.Request.Input.None(), bytes);
+    }
+    String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    if (type != null && !isJson(type)) {
+      throw Problems.unsupportedMediaType(
+          "the body's type is " + type + "; send JSON as application/json");
+    }
+    Object value = JsonBodies.read(bytes, json.type());
+    if (value == null) {
+      throw Problems.badRequest("the body is null; a JSON object is required");
+    }
+    return new Body(new dev.warren.server.http.Request.Input.Json(value), bytes);
+  }
+
+  private static boolean isJson(String contentType) {
+    int semicolon = contentType.indexOf(';');
+    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+    return type.strip().toLowerCase(Locale.ROOT).equals("application/json");
+  }
+
+  private static byte[] bytes(Request request, int max) throws IOException {
+    long announced = request.getLength();
+    if (announced > max) {
+      throw tooLarge(max);
+    }
+    InputStream in = Request.asInputStream(request);
+    byte[] bytes = in.readNBytes(max + 1);
+    if (bytes.length > max) {
+      throw tooLarge(max);
+    }
+    return bytes;
+  }
+
+  private static ProblemException tooLarge(int max) {
+    return Problems.tooLarge("the body is larger than " + max + " bytes");
+  }
+}
