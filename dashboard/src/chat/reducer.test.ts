@@ -26,7 +26,9 @@ const all = (events: ChatEvent[], from: ChatState = EMPTY) => events.reduce(redu
 /** What a server that plays by the contract may send after a snapshot: whole answers, retries, edits, a queue. */
 const answer = (seq: number, chunks: string[], tries: number): ChatEvent[] => {
   const message_id = `m${seq}`
-  const deltas = chunks.map((text): ChatEvent => ({ event: 'delta', data: { message_id, part: 0, kind: 'text', text } }))
+  const deltas = chunks.map(
+    (text): ChatEvent => ({ event: 'delta', data: { message_id, part: 0, kind: 'text', text } }),
+  )
   const failed: ChatEvent[] = Array.from({ length: tries }, (_, attempt) => [
     ...deltas.slice(0, 1),
     { event: 'reset', data: { message_id } } satisfies ChatEvent,
@@ -54,9 +56,12 @@ const other = (seq: number): fc.Arbitrary<ChatEvent[]> =>
     [{ event: 'workspace', data: { workspace_id: 'w' } }],
   )
 const stream = fc
-  .array(fc.oneof({ weight: 2, arbitrary: fc.tuple(fc.array(fc.string(), { minLength: 1 }), fc.nat(2)) }, fc.constant(null)), {
-    maxLength: 8,
-  })
+  .array(
+    fc.oneof({ weight: 2, arbitrary: fc.tuple(fc.array(fc.string(), { minLength: 1 }), fc.nat(2)) }, fc.constant(null)),
+    {
+      maxLength: 8,
+    },
+  )
   .chain((plan) =>
     fc.tuple(
       ...plan.map((step, at) => (step === null ? other(at + 2) : fc.constant(answer(at + 2, step[0], step[1])))),
@@ -117,7 +122,10 @@ test('deltas put together are the text in flight, part by part', () => {
     { event: 'delta', data: { message_id: 'a', part: 0, kind: 'reasoning', text: 'Hm' } },
     { event: 'delta', data: { message_id: 'a', part: 0, kind: 'reasoning', text: 'm.' } },
     { event: 'delta', data: { message_id: 'a', part: 1, kind: 'text', text: 'Yes' } },
-    { event: 'delta', data: { message_id: 'a', part: 2, kind: 'tool_input', text: '{"pa', name: 'read_file', call_id: 'c' } },
+    {
+      event: 'delta',
+      data: { message_id: 'a', part: 2, kind: 'tool_input', text: '{"pa', name: 'read_file', call_id: 'c' },
+    },
     { event: 'delta', data: { message_id: 'a', part: 2, kind: 'tool_input', text: 'th"' } },
   ])
   expect(state.inFlight?.parts).toEqual([
