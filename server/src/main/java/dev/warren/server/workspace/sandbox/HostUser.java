@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -38,6 +39,26 @@ record HostUser(int uid, int gid) {
             ThreadLocalRandom.current()
                 .nextInt(SandboxUser.Dropped.UID_MIN, SandboxUser.Dropped.UID_MAX + 1))
         : new SandboxUser.Own(uid);
+  }
+
+  /// Whose the home of an existing workspace is.
+  Optional<SandboxUser> ownerOf(WorkspaceFolder folder) throws SandboxException {
+    if (!Files.isDirectory(folder.home())) {
+      return Optional.empty();
+    }
+    try {
+      int owner = (int) Files.getAttribute(folder.home(), "unix:uid");
+      if (!isRoot() && owner != uid) {
+        throw new SandboxException(
+            folder.home() + " belongs to user " + owner + ": only root can start it as that user");
+      }
+      boolean given = owner >= SandboxUser.Dropped.UID_MIN && owner <= SandboxUser.Dropped.UID_MAX;
+      return isRoot() && !given
+          ? Optional.empty()
+          : Optional.of(isRoot() ? new SandboxUser.Dropped(owner) : new SandboxUser.Own(uid));
+    } catch (IOException e) {
+      throw new SandboxException("cannot read the owner of " + folder.home() + ": " + e, e);
+    }
   }
 
   int gid(SandboxUser user) {

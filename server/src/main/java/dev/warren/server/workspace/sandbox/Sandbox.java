@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +48,21 @@ public final class Sandbox {
     return isolation;
   }
 
+  public boolean isIsolated() {
+    return isolation != Isolation.NONE;
+  }
+
+  /// Ends the sandbox with all that runs in it; none is fine.
+  public void stop(WorkspaceFolder folder, Duration grace)
+      throws SandboxException, InterruptedException {
+    stop(folder, grace, !isIsolated());
+  }
+
+  /// Whose the workspace's files are; for a new one, who is to get them.
+  public SandboxUser userOf(WorkspaceFolder folder) throws SandboxException {
+    return hostUser.ownerOf(folder).orElseGet(hostUser::forNewWorkspace);
+  }
+
   /// Starts the command in a new sandbox and returns its first process. What an earlier one left in
   /// the home stays, its `/tmp` does not.
   public ProcessRef start(SandboxSpec spec) throws SandboxException, InterruptedException {
@@ -54,7 +70,7 @@ public final class Sandbox {
     Process starter;
     try {
       prepare(spec);
-      empty(folder.tmp(), spec.user());
+      empty(hostUser, folder.tmp(), spec.user());
       starter = launch(spec);
     } catch (IOException e) {
       throw new SandboxException("cannot prepare the sandbox in " + folder.root() + ": " + e, e);
@@ -103,14 +119,15 @@ public final class Sandbox {
   /// Ends the sandbox with all that runs in it; none is fine.
   ///
   /// @param grace for the supervisor to end the daemon in order; then the kernel ends the rest
-  public void stop(WorkspaceFolder folder, Duration grace)
+  /// @param unisolated whether it runs without a sandbox
+  public static void stop(WorkspaceFolder folder, Duration grace, boolean unisolated)
       throws SandboxException, InterruptedException {
     Optional<ProcessRef> found = find(folder);
     if (found.isPresent()) {
       ProcessRef first = found.get();
-      supervisor(first).ifPresent(ProcessHandle::destroy);
+      supervisor(first, unisolated).ifPresent(ProcessHandle::destroy);
       if (!awaitEnd(first, grace)) {
-        kill(first);
+        kill(first, unisolated);
         if (!awaitEnd(first, KILL_TIMEOUT)) {
           throw new SandboxException(
               "process " + first.pid() + " of " + folder.root() + " does not end");
@@ -127,12 +144,15 @@ public final class Sandbox {
   }
 
   /// Removes all that the workspace has on this host; it must be stopped.
-  public void delete(WorkspaceFolder folder, SandboxUser user)
-      throws SandboxException, InterruptedException {
+  public static void delete(WorkspaceFolder folder) throws SandboxException, InterruptedException {
+    HostUser hostUser = HostUser.current();
     try {
       if (Files.isDirectory(folder.root())) {
-        empty(folder.home(), user);
-        empty(folder.tmp(), user);
+        Optional<SandboxUser> owner = hostUser.ownerOf(folder);
+        if (owner.isPresent()) {
+          empty(hostUser, folder.home(), owner.get());
+          empty(hostUser, folder.tmp(), owner.get());
+        }
         FolderRemoval.remove(folder.root());
       }
     } catch (IOException e) {
@@ -267,7 +287,7 @@ public final class Sandbox {
   }
 
   private static void remember(WorkspaceFolder folder, ProcessRef first) {
-    Path next = folder.run().resolve("identity.new");
+    Path next = folder.run().resolve("identity." + UUID.randomUUID());
     try {
       Files.writeString(next, first.toString());
       Files.move(next, folder.identity(), StandardCopyOption.ATOMIC_MOVE);
@@ -277,16 +297,14 @@ public final class Sandbox {
   }
 
   /// What the sandbox's init started: ends in order on TERM, which the init itself ignores.
-  private Optional<ProcessHandle> supervisor(ProcessRef first) {
+  private static Optional<ProcessHandle> supervisor(ProcessRef first, boolean unisolated) {
     Optional<ProcessHandle> init = ProcessHandle.of(first.pid());
-    return isolation == Isolation.NONE
-        ? init
-        : init.flatMap(process -> process.children().findFirst());
+    return unisolated ? init : init.flatMap(process -> process.children().findFirst());
   }
 
-  private void kill(ProcessRef first) {
+  private static void kill(ProcessRef first, boolean unisolated) {
     Optional<ProcessHandle> init = ProcessHandle.of(first.pid());
-    if (isolation == Isolation.NONE) {
+    if (unisolated) {
       init.ifPresent(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
     }
     init.filter(_ -> first.isAlive()).ifPresent(ProcessHandle::destroyForcibly);
@@ -306,7 +324,8 @@ public final class Sandbox {
 
   /// Empties a folder of the workspace with the workspace's own rights: links that it planted lead
   /// nowhere that it could not go itself.
-  private void empty(Path folder, SandboxUser user) throws IOException, InterruptedException {
+  private static void empty(HostUser hostUser, Path folder, SandboxUser user)
+      throws IOException, InterruptedException {
     if (Files.isDirectory(folder)) {
       hostUser.runAs(
           user,

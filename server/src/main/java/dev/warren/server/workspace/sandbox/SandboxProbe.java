@@ -83,7 +83,7 @@ public final class SandboxProbe {
       throw new SandboxException("cannot write " + workspaces + ": " + e, e);
     } finally {
       sandbox.stop(folder, java.time.Duration.ZERO);
-      sandbox.delete(folder, inside);
+      Sandbox.delete(folder);
     }
   }
 

@@ -50,7 +50,7 @@ public final class SandboxStarter {
     } finally {
       outside.destroyForcibly();
       sandbox.stop(folder, Duration.ZERO);
-      sandbox.delete(folder, user);
+      Sandbox.delete(folder);
     }
     System.out.println("removed " + !Files.exists(folder.root()));
   }

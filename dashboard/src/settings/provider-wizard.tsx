@@ -1,3 +1,0 @@
-export default function ProviderWizard(_: { onClose: () => void }) {
-  return null
-}

@@ -1,3 +1,0 @@
-export default function SettingsPage(_: { section: string | undefined }) {
-  return null
-}

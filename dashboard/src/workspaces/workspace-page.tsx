@@ -1,3 +1,0 @@
-export default function WorkspacePage(_: { workspaceId: string }) {
-  return null
-}

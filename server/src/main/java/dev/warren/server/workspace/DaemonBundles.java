@@ -1,0 +1,144 @@
+package dev.warren.server.workspace;
+
+import dev.warren.server.archive.ArchiveException;
+import dev.warren.server.archive.TarReader;
+import dev.warren.server.workspace.sandbox.FolderRemoval;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/// The daemon's bundles that this control plane has: `OS-ARCH.tar.gz` files in one folder.
+public final class DaemonBundles {
+  /// Other names that `uname` has for the architectures.
+  private static final Map<String, String> ALIASES =
+      Map.of(
+          "linux-x86_64", "linux-amd64",
+          "linux-aarch64", "linux-arm64");
+
+  private final Path folder;
+
+  public DaemonBundles(Path folder) {
+    this.folder = folder;
+  }
+
+  /// The platform that another name of it means; any other word as it is.
+  public static String canonical(String platform) {
+    return ALIASES.getOrDefault(platform, platform);
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  /// The bundle's file.
+  ///
+  /// @param platform `linux-amd64` or `linux-arm64`, or an alias
+  public Optional<Path> find(String platform) {
+    String name = canonical(platform);
+    if (!ALIASES.containsValue(name)) {
+      return Optional.empty();
+    }
+    return Optional.of(folder.resolve(name + ".tar.gz")).filter(Files::isRegularFile);
+  }
+
+  /// This host's bundle, unpacked below `target` in a folder that its content names. Unpacks once;
+  /// two that unpack at the same time end with the same folder.
+  Path unpacked(Path target) throws IOException {
+    String platform = canonical("linux-" + System.getProperty("os.arch"));
+    Path bundle =
+        find(platform)
+            .orElseThrow(() ->
+                new IOException(
+                    "the daemon's bundle for this host is missing: "
+                        + folder.resolve(platform + ".tar.gz")
+                        + "; `./mvnw package -pl daemon,dist -am` builds it"));
+    Path ready = target.resolve(".daemon-" + digest(bundle).substring(0, 16));
+    if (Files.isDirectory(ready)) {
+      return ready;
+    }
+    Path unfinished = target.resolve(".unpack-" + UUID.randomUUID());
+    try {
+      unpack(bundle, Files.createDirectories(unfinished));
+      Files.move(unfinished, ready, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (!Files.isDirectory(ready)) { // else another was quicker
+        throw e;
+      }
+    } finally {
+      FolderRemoval.remove(unfinished);
+    }
+    return ready;
+  }
+
+  static String digest(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        DigestInputStream digest =
+            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+      digest.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static void unpack(Path bundle, Path target) throws IOException {
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (InputStream in =
+        new BufferedInputStream(new GZIPInputStream(Files.newInputStream(bundle), 1 << 16))) {
+      TarReader reader = new TarReader(in);
+      for (Optional<TarReader.Entry> next = reader.next(); next.isPresent(); next = reader.next()) {
+        TarReader.Entry entry = next.get();
+        Path path = target.resolve(entry.path());
+        switch (entry.kind()) {
+          case FOLDER -> folder(path);
+          case FILE -> {
+            folder(path.getParent());
+            try (OutputStream out = Files.newOutputStream(path)) {
+              reader.copyTo(out);
+            }
+            Files.setPosixFilePermissions(
+                path,
+                PosixFilePermissions.fromString(entry.executable() ? "rwxr-xr-x" : "rw-r--r--"));
+            Files.setLastModifiedTime(
+                path, FileTime.from(entry.modifiedSeconds(), TimeUnit.SECONDS));
+          }
+          case LINK -> link(target, path, entry.link());
+          case OTHER -> throw new ArchiveException("the bundle has a device: " + entry.path());
+        }
+      }
+    }
+  }
+
+  private static void folder(@Nullable Path path) throws IOException {
+    if (path != null && !Files.isDirectory(path)) {
+      folder(path.getParent());
+      Files.createDirectory(path);
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  private static void link(Path target, Path path, String to) throws IOException {
+    folder(path.getParent());
+    if (!path.resolveSibling(to).normalize().startsWith(target)) {
+      throw new ArchiveException("the bundle has a link that leaves it: " + path + " to " + to);
+    }
+    Files.createSymbolicLink(path, Path.of(to));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.warren.server.workspace;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells whoever wants to know that a workspace may look different now. Listeners are called on the
+/// thread of the change, must be quick, and read the new state from the database.
+public final class WorkspaceChanges {
+  private static final Logger log = LoggerFactory.getLogger(WorkspaceChanges.class);
+
+  private final List<Consumer<WorkspaceId>> listeners = new CopyOnWriteArrayList<>();
+
+  public void listen(Consumer<WorkspaceId> listener) {
+    listeners.add(listener);
+  }
+
+  void changed(WorkspaceId id) {
+    for (Consumer<WorkspaceId> listener : listeners) {
+      try {
+        listener.accept(id);
+      } catch (RuntimeException e) {
+        log.atError().setCause(e).log("a listener for changes of workspaces failed at {}", id);
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.warren.server.workspace;
+
+import dev.warren.protocol.NodeId;
+import dev.warren.protocol.tunnel.StreamKind;
+import dev.warren.server.workspace.WorkspaceUnreachable.Stage;
+import dev.warren.tunnel.TunnelConnection;
+import dev.warren.tunnel.TunnelException;
+import dev.warren.tunnel.TunnelNode;
+import dev.warren.tunnel.TunnelStream;
+import java.time.Duration;
+
+/// Streams to the daemons of workspaces. The tunnel keeps one connection a daemon, dials it at the
+/// first stream, shares it, and closes it when nothing has used it for long; this finds out which
+/// node is the workspace's daemon, waits a little for one that is about to come, and says plainly
+/// what is missing.
+public final class WorkspaceConnections {
+  /// How long a call waits for a daemon that is on its way: a restart of the daemon or of the
+  /// control plane takes about a second.
+  public static final Duration DAEMON_WAIT = Duration.ofSeconds(15);
+
+  /// How long the dial of an attached daemon may take.
+  public static final Duration DIAL_MAX = Duration.ofSeconds(10);
+
+  private static final long POLL_MS = 50;
+
+  private final WorkspaceStore store;
+  private final Daemons daemons;
+  private final TunnelNode node;
+
+  WorkspaceConnections(WorkspaceStore store, Daemons daemons, TunnelNode node) {
+    this.store = store;
+    this.daemons = daemons;
+    this.node = node;
+  }
+
+  /// Opens a stream to the workspace's daemon. The caller has checked that it may.
+  ///
+  /// @param daemonWait how long to wait for a daemon that is not attached, or a build that runs
+  public TunnelStream open(WorkspaceId id, StreamKind kind, String target, Duration daemonWait)
+      throws WorkspaceUnreachable, InterruptedException {
+    NodeId daemon = awaitDaemon(id, daemonWait);
+    try {
+      TunnelStream stream = node.connection(daemon, DIAL_MAX).openStream(kind, target, DIAL_MAX);
+      used(id);
+      return stream;
+    } catch (TunnelException e) {
+      throw undialed(id, e);
+    }
+  }
+
+  /// The latency to the workspace's daemon.
+  Duration ping(WorkspaceId id) throws WorkspaceUnreachable, InterruptedException {
+    NodeId daemon = awaitDaemon(id, Duration.ZERO);
+    try {
+      TunnelConnection connection = node.connection(daemon, DIAL_MAX);
+      return connection.ping(DIAL_MAX);
+    } catch (TunnelException e) {
+      throw undialed(id, e);
+    }
+  }
+
+  /// Waits until the workspace's daemon is attached.
+  ///
+  /// @return its node
+  public NodeId awaitDaemon(WorkspaceId id, Duration atMost)
+      throws WorkspaceUnreachable, InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (true) {
+      Workspace workspace =
+          store
+              .find(id)
+              .orElseThrow(
+                  () -> new WorkspaceUnreachable(Stage.UNKNOWN, "there is no workspace " + id));
+      WorkspaceStatus status = workspace.status();
+      boolean building = status == WorkspaceStatus.PENDING || status == WorkspaceStatus.STARTING;
+      if (status == WorkspaceStatus.DELETED || status == WorkspaceStatus.DELETING) {
+        throw new WorkspaceUnreachable(
+            Stage.UNKNOWN, "the workspace " + workspace.name() + " is " + status);
+      }
+      if (!building && status != WorkspaceStatus.RUNNING) {
+        throw new WorkspaceUnreachable(
+            Stage.STOPPED,
+            "the workspace " + workspace.name() + " is " + status + "; start it first");
+      }
+      if (workspace.nodeId().filter(daemons::isAttached).isPresent()) {
+        return workspace.nodeId().get();
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        throw building
+            ? new WorkspaceUnreachable(
+                Stage.BUILDING, "the workspace " + workspace.name() + " is still being started")
+            : new WorkspaceUnreachable(
+                Stage.DAEMON,
+                "the workspace "
+                    + workspace.name()
+                    + " runs, but its daemon is not connected; it comes back by itself when its"
+                    + " machine is well, else start the workspace again");
+      }
+      Thread.sleep(POLL_MS);
+    }
+  }
+
+  private void used(WorkspaceId id) {
+    store.used(id);
+  }
+
+  private static WorkspaceUnreachable undialed(WorkspaceId id, TunnelException e) {
+    return new WorkspaceUnreachable(
+        Stage.DIAL,
+        "the daemon of workspace %s is attached but did not answer (%s)"
+            .formatted(id, e.getMessage()),
+        e);
+  }
+}
