@@ -1,0 +1,103 @@
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { setArchived } from '@/agents/actions'
+import { AgentList } from '@/agents/agent-list'
+import { feedStore } from '@/agents/feed'
+import { titleOf } from '@/agents/groups'
+import { useFeed, useNeedsMe } from '@/agents/use-feed'
+import { session } from '@/api/client'
+import { ChatPage } from '@/chat/chat-page'
+import { NewChatPage } from '@/composer/new-chat'
+import { useNarrow } from '@/ui/use-media'
+import { NotFound } from './failed'
+import { useKeys } from './keys'
+import { go, useOpenChatId, usePlace } from './navigation'
+import type { Place } from './place'
+
+const WorkspacesPage = lazy(() => import('@/workspaces/workspaces-page'))
+const WorkspacePage = lazy(() => import('@/workspaces/workspace-page'))
+const SettingsPage = lazy(() => import('@/settings/settings-page'))
+const Palette = lazy(() => import('./palette'))
+const KeysDialog = lazy(() => import('./keys-dialog'))
+
+/** The list beside the page; on a phone only one of the two. */
+export function Shell() {
+  const narrow = useNarrow()
+  const place = usePlace()
+  const atList = place.page === 'home'
+  const chatId = useOpenChatId()
+  const [overlay, setOverlay] = useState<'palette' | 'keys'>()
+  const needsMe = useNeedsMe()
+  const feed = useFeed()
+  const openChat = chatId === undefined ? undefined : feed.chats.get(chatId)
+
+  useEffect(() => {
+    feedStore.start(() => {
+      session.end()
+      go({ page: 'signin' })
+    })
+    return () => feedStore.stop()
+  }, [])
+
+  useEffect(() => {
+    const name = openChat === undefined ? 'Warren' : `${titleOf(openChat)} · Warren`
+    document.title = needsMe.length > 0 ? `(${needsMe.length}) ${name}` : name
+  }, [needsMe.length, openChat])
+
+  useKeys({
+    'mod+k': () => setOverlay('palette'),
+    '?': () => setOverlay('keys'),
+    c: () => go({ page: 'new' }),
+    e: () => {
+      if (openChat === undefined) return
+      void setArchived(openChat, true)
+      go({ page: 'home' })
+    },
+    'g n': () => {
+      const next = needsMe.find((chat) => chat.id !== chatId) ?? needsMe[0]
+      if (next) go({ page: 'chat', chatId: next.id })
+    },
+    '/': () => document.getElementById('composer')?.focus(),
+  })
+
+  return (
+    <div className="flex h-full">
+      {(!narrow || atList) && (
+        <aside
+          aria-label="Agents"
+          className={narrow ? 'min-w-0 flex-1 bg-side' : 'w-[276px] shrink-0 border-line border-r bg-side'}
+        >
+          <AgentList onFind={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
+        </aside>
+      )}
+      {(!narrow || !atList) && (
+        <main className="relative min-w-0 flex-1">
+          <Suspense fallback={null}>
+            <Content place={place} />
+          </Suspense>
+        </main>
+      )}
+      <Suspense fallback={null}>
+        {overlay === 'palette' && <Palette onClose={() => setOverlay(undefined)} onKeys={() => setOverlay('keys')} />}
+        {overlay === 'keys' && <KeysDialog onClose={() => setOverlay(undefined)} />}
+      </Suspense>
+    </div>
+  )
+}
+
+function Content({ place }: { place: Place }) {
+  switch (place.page) {
+    case 'home':
+    case 'new':
+      return <NewChatPage />
+    case 'chat':
+      return <ChatPage key={place.chatId} chatId={place.chatId} />
+    case 'workspaces':
+      return <WorkspacesPage />
+    case 'workspace':
+      return <WorkspacePage key={place.workspaceId} workspaceId={place.workspaceId} />
+    case 'settings':
+      return <SettingsPage section={place.section} />
+    default:
+      return <NotFound />
+  }
+}

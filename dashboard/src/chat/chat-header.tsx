@@ -1,0 +1,70 @@
+import { Box, ChevronLeft, PanelRight } from 'lucide-react'
+import { ChatMenu } from '@/agents/chat-menu'
+import { isRunning, titleOf } from '@/agents/groups'
+import { STATUS_WORDS, StatusDot } from '@/agents/status-dot'
+import type { Chat, Workspace } from '@/api/types'
+import { Link } from '@/app/navigation'
+import { IconButton } from '@/ui/button'
+import { clock } from '@/ui/format'
+import { useNow } from '@/ui/use-now'
+
+interface ChatHeaderProps {
+  chat: Chat | undefined
+  workspace: Workspace | undefined
+  panel: boolean
+  onPanel: () => void
+}
+
+export function ChatHeader({ chat, workspace, panel, onPanel }: ChatHeaderProps) {
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-2 border-line border-b pr-2 pl-4 max-md:pl-1">
+      <Link
+        to={{ page: 'home' }}
+        aria-label="Back to the list"
+        className="flex size-9 items-center justify-center rounded-md text-ink-3 hover:bg-hover md:hidden"
+      >
+        <ChevronLeft size={18} />
+      </Link>
+      <h1 className="min-w-0 truncate font-medium">{chat && titleOf(chat)}</h1>
+      {workspace && (
+        <Link
+          to={{ page: 'workspace', workspaceId: workspace.id }}
+          className="flex h-6 shrink-0 items-center gap-1.5 rounded-md px-1.5 text-ink-3 text-xs hover:bg-hover hover:text-ink max-md:hidden"
+        >
+          <Box size={12} /> {workspace.name}
+          {workspace.status !== 'running' && <span>· {workspace.status}</span>}
+        </Link>
+      )}
+      <span className="flex-1" />
+      {chat && chat.status !== 'waiting' && <Status chat={chat} />}
+      {chat && <ChatMenu chat={chat} />}
+      <IconButton
+        label={panel ? 'Hide the side panel' : 'Changes and info'}
+        keys="]"
+        aria-expanded={panel}
+        onClick={onPanel}
+      >
+        <PanelRight size={15} />
+      </IconButton>
+    </header>
+  )
+}
+
+function Status({ chat }: { chat: Chat }) {
+  return (
+    <span role="status" className="flex shrink-0 items-center gap-1.5 pr-1 text-ink-2 text-xs">
+      <StatusDot chat={chat} unseen={false} />
+      <span className="max-md:sr-only">{STATUS_WORDS[chat.status]}</span>
+      {isRunning(chat) && chat.status_since && <Elapsed since={chat.status_since} />}
+    </span>
+  )
+}
+
+function Elapsed({ since }: { since: string }) {
+  const now = useNow(1000)
+  return (
+    <span aria-hidden className="text-ink-3 tabular-nums">
+      {clock(now - Date.parse(since))}
+    </span>
+  )
+}

@@ -1,0 +1,77 @@
+import { CircleAlert } from 'lucide-react'
+import { useState } from 'react'
+import { Ring } from '@/agents/status-dot'
+import type { Chat, ChatError, Workspace } from '@/api/types'
+import { Button } from '@/ui/button'
+import { useNow } from '@/ui/use-now'
+import type { ChatState, Retry } from './reducer'
+
+interface StatusLineProps {
+  state: ChatState
+  workspace: Workspace | undefined
+  onRetry: () => void
+}
+
+/** What goes on below the last words: nothing while words say it themselves. */
+export function StatusLine({ state, workspace, onRetry }: StatusLineProps) {
+  const { chat, retry, inFlight } = state
+  if (chat === undefined) return null
+  if (chat.status === 'error') return <ErrorNote error={chat.last_error} onRetry={onRetry} />
+  if (chat.status === 'interrupting') return <Line>Stopping …</Line>
+  if (retry !== undefined) return <RetryLine key={retry.attempt} retry={retry} />
+  if (workspace?.status === 'starting' || workspace?.status === 'pending') {
+    if (chat.status !== 'waiting') return <Line>Starting workspace {workspace.name} …</Line>
+  }
+  if (chat.status === 'pending') return <Line>Starting …</Line>
+  if (chat.status === 'running' && inFlight === undefined && !hasOpenCall(state)) return <Line>Thinking …</Line>
+  return null
+}
+
+/** A tool at work shows so itself. */
+function hasOpenCall({ messages }: ChatState): boolean {
+  const last = messages.at(-1)
+  return last?.role === 'assistant' && last.parts.some((part) => part.type === 'tool_call')
+}
+
+function Line({ children }: { children: React.ReactNode }) {
+  return (
+    <p className="flex h-7 items-center gap-2 text-ink-3">
+      <span className="flex size-4 items-center justify-center">
+        <Ring />
+      </span>
+      {children}
+    </p>
+  )
+}
+
+function RetryLine({ retry }: { retry: Retry }) {
+  const [until] = useState(() => Date.now() + retry.in_ms)
+  const now = useNow(500)
+  const seconds = Math.max(0, Math.ceil((until - now) / 1000))
+  return (
+    <p className="flex min-h-7 items-center gap-2 text-warn">
+      <span className="flex size-4 items-center justify-center">
+        <Ring />
+      </span>
+      {retry.reason}. {seconds > 0 ? `Trying again in ${seconds} s` : 'Trying again'} (attempt {retry.attempt + 1}).
+    </p>
+  )
+}
+
+export function errorWords(error: ChatError | undefined): string {
+  if (error === undefined || error === null) return 'The agent stopped with an error.'
+  if (typeof error === 'string') return error
+  return error.message ?? error.detail ?? 'The agent stopped with an error.'
+}
+
+function ErrorNote({ error, onRetry }: { error: Chat['last_error']; onRetry: () => void }) {
+  return (
+    <div role="alert" className="my-1 flex items-start gap-2.5 rounded-lg bg-bad-soft px-3.5 py-2.5">
+      <CircleAlert size={15} className="mt-[2.5px] shrink-0 text-bad" />
+      <p className="min-w-0 flex-1 whitespace-pre-wrap break-words">{errorWords(error)}</p>
+      <Button small onClick={onRetry} className="-my-0.5">
+        Try again
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,65 @@
+import clsx from 'clsx'
+import { memo, useMemo, useState } from 'react'
+import type { Token } from '@/chat/highlight'
+import { TokenLine, useHighlight } from '@/chat/highlighted'
+import type { DiffRow } from './diff'
+
+/** So many rows are drawn at once; the rest when asked for. */
+const ROWS_FIRST = 300
+
+/** A diff, unified: line numbers, colours of the language, red and green behind what changed. */
+export const DiffView = memo(function DiffView({ rows, language }: { rows: DiffRow[]; language: string }) {
+  const [all, setAll] = useState(false)
+  const shown = all ? rows : rows.slice(0, ROWS_FIRST)
+  // Coloured as one text: close enough for both sides, and a grammar needs the lines around.
+  const code = useMemo(() => shown.map((row) => row.text).join('\n'), [shown])
+  const tokens = useHighlight(code, language)
+  const width = String(rows.reduce((max, row) => Math.max(max, 'after' in row ? (row.after ?? 0) : 0), 0)).length
+  return (
+    <div className="overflow-x-auto text-[12px] leading-[19px]">
+      <div className="w-max min-w-full py-1 font-mono">
+        {shown.map((row, at) => (
+          <Row key={at} row={row} tokens={tokens?.[at]} width={width} />
+        ))}
+      </div>
+      {shown.length < rows.length && (
+        <button type="button" onClick={() => setAll(true)} className="px-3 py-1.5 text-accent text-xs hover:underline">
+          Show {rows.length - shown.length} more lines
+        </button>
+      )}
+    </div>
+  )
+})
+
+const SIGNS: Record<DiffRow['kind'], string> = { same: ' ', add: '+', remove: '−', gap: '' }
+
+function Row({ row, tokens, width }: { row: DiffRow; tokens: Token[] | undefined; width: number }) {
+  if (row.kind === 'gap') {
+    return <div className="my-1 border-line border-y bg-sunken px-3 text-[11px] text-ink-3">⋯ {row.text}</div>
+  }
+  const number = row.after ?? row.before
+  return (
+    <div
+      className={clsx(
+        'flex whitespace-pre pr-4',
+        row.kind === 'add' && 'bg-good-soft',
+        row.kind === 'remove' && 'bg-bad-soft',
+      )}
+    >
+      {width > 0 && number !== undefined && (
+        <span className="select-none pl-3 text-right text-ink-3/80 tabular-nums" style={{ width: `${width + 2}ch` }}>
+          {number}
+        </span>
+      )}
+      <span
+        className={clsx(
+          'w-[3ch] shrink-0 select-none text-center',
+          row.kind === 'add' ? 'text-good' : row.kind === 'remove' ? 'text-bad' : 'text-ink-3',
+        )}
+      >
+        {SIGNS[row.kind]}
+      </span>
+      <span>{tokens === undefined || tokens.length === 0 ? row.text : <TokenLine tokens={tokens} />}</span>
+    </div>
+  )
+}

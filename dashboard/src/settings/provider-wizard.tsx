@@ -1,0 +1,3 @@
+export default function ProviderWizard(_: { onClose: () => void }) {
+  return null
+}

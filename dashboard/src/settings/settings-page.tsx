@@ -1,0 +1,3 @@
+export default function SettingsPage(_: { section: string | undefined }) {
+  return null
+}

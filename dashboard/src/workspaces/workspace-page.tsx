@@ -1,0 +1,3 @@
+export default function WorkspacePage(_: { workspaceId: string }) {
+  return null
+}
