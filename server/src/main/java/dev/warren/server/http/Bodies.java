@@ -11,6 +11,9 @@ final class Bodies {
   /// What routes without a body put up with: nothing, or an empty JSON object.
   private static final int IGNORED_BYTES_MAX = 64;
 
+  /// Most bytes of a refused body that are read so that the client sees the refusal.
+  private static final int DRAINED_BYTES_MAX = 64 * 1024 * 1024;
+
   /// @param bytes as they came, for the hash of an idempotency key
   record Body(dev.warren.server.http.Request.Input input, byte[] bytes) {}
 
@@ -65,15 +68,28 @@ final class Bodies {
 
   private static byte[] bytes(Request request, int max) throws IOException {
     long announced = request.getLength();
-    if (announced > max) {
+    if (announced > DRAINED_BYTES_MAX) {
       throw tooLarge(max);
     }
     InputStream in = Request.asInputStream(request);
-    byte[] bytes = in.readNBytes(max + 1);
-    if (bytes.length > max) {
+    byte[] bytes = announced > max ? new byte[0] : in.readNBytes(max + 1);
+    if (announced > max || bytes.length > max) {
+      drain(in);
       throw tooLarge(max);
     }
     return bytes;
+  }
+
+  /// Reads what is too much: a client that still writes when the connection is closed would not see
+  /// the answer.
+  private static void drain(InputStream in) throws IOException {
+    byte[] dropped = new byte[64 * 1024];
+    long left = DRAINED_BYTES_MAX;
+    int read = 0;
+    while (read >= 0 && left > 0) {
+      read = in.read(dropped);
+      left -= read;
+    }
   }
 
   private static ProblemException tooLarge(int max) {

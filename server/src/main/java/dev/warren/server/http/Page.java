@@ -2,6 +2,7 @@ package dev.warren.server.http;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 
 /// Which part of a list is asked for.
@@ -19,6 +20,17 @@ public record Page(int limit, Optional<String> cursor) {
     public Of {
       items = List.copyOf(items);
     }
+  }
+
+  /// The cursor of a list whose cursors are ids.
+  public Optional<UUID> cursorId() {
+    return cursor.map(text -> {
+      try {
+        return UUID.fromString(text);
+      } catch (IllegalArgumentException e) {
+        throw Problems.badInput("cursor", "is not a cursor of this list");
+      }
+    });
   }
 
   /// The answer, of rows that were read with a limit of one more than [#limit()].
