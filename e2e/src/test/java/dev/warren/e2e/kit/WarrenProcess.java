@@ -2,7 +2,6 @@ package dev.warren.e2e.kit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -44,7 +42,7 @@ public final class WarrenProcess implements AutoCloseable {
   public WarrenProcess(Path folder, Map<String, String> settings) {
     this.folder = folder;
     this.log = folder.resolve("server.log");
-    this.port = freePort();
+    this.port = FreePort.find();
     this.settings = Map.copyOf(settings);
     this.process = launch();
     awaitReady();
@@ -214,17 +212,5 @@ public final class WarrenProcess implements AutoCloseable {
     List<String> lines = log().lines().toList();
     return String.join(
         "\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
-  }
-
-  private static Optional<Integer> bound() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return Optional.of(socket.getLocalPort());
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static int freePort() {
-    return bound().orElseThrow(() -> new AssertionError("no free port"));
   }
 }
