@@ -105,7 +105,15 @@ public final class ApiClient {
     JsonNode provider =
         post(
             "/admin/providers",
-            Map.of("name", kind + " " + UUID.randomUUID(), "kind", kind, "base_url", baseUrl, "api_key", key));
+            Map.of(
+                "name",
+                kind + " " + UUID.randomUUID(),
+                "kind",
+                kind,
+                "base_url",
+                baseUrl,
+                "api_key",
+                key));
     JsonNode added =
         post(
             "/admin/models",
