@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -40,14 +41,15 @@ record Endpoint(URI base) {
     return base.getPort() < 0 ? base.getHost() : base.getHost() + ":" + base.getPort();
   }
 
-  /// Refuses names that lead to a metadata service now. Asked before each request, since names
-  /// move.
-  void requireAllowed() throws UnknownHostException {
-    for (InetAddress address : InetAddress.getAllByName(base.getHost())) {
-      if (metadata(address)) {
-        throw refused("leads to a link-local or metadata address, which is not allowed");
-      }
+  /// The addresses to dial.
+  ///
+  /// @throws ProviderException when one of them is a metadata service's
+  List<InetAddress> addresses() throws UnknownHostException {
+    List<InetAddress> addresses = List.of(InetAddress.getAllByName(base.getHost()));
+    if (addresses.stream().anyMatch(Endpoint::metadata)) {
+      throw refused("leads to a link-local or metadata address, which is not allowed");
     }
+    return addresses;
   }
 
   private static boolean metadata(InetAddress address) {

@@ -1,38 +1,28 @@
 package dev.warren.llm;
 
+import dev.warren.llm.HttpConnection.Response;
 import dev.warren.llm.ProviderException.Kind;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.ProxySelector;
-import java.net.URI;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// A provider over HTTP/1.1, whatever its wire format. One connection a stream: the JDK's HTTP/2
-/// client fails past a server's stream limit (JDK-8225647). Redirects are never followed.
+/// A provider over HTTP/1.1, whatever its wire format: one connection a stream. (HTTP/2 would put
+/// all streams of a provider onto one connection and its limits.) Redirects are never followed.
 final class HttpProvider implements Provider {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
-
   /// Bytes of an error body that are looked at.
   static final int ERROR_BYTES_MAX = 64 * 1024;
 
@@ -40,7 +30,7 @@ final class HttpProvider implements Provider {
   private final Endpoint endpoint;
   private final WireFormat format;
   private final Clock clock;
-  private final HttpClient client;
+  private final ConnectionPool connections;
   private final SilenceWatch silence;
 
   HttpProvider(ProviderSettings settings, Endpoint endpoint, WireFormat format, Clock clock) {
@@ -49,148 +39,154 @@ final class HttpProvider implements Provider {
     this.format = format;
     this.clock = clock;
     this.silence = new SilenceWatch(settings.silence());
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .proxy(ProxySelector.getDefault())
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+    this.connections = new ConnectionPool(endpoint);
   }
 
   @Override
   public Completion stream(ModelRequest request, Consumer<StreamEvent> events)
       throws InterruptedException {
-    byte[] body = WireJson.MAPPER.writeValueAsBytes(format.body(request));
-    HttpResponse<InputStream> response = send(httpRequest(body));
-    try (InputStream in = response.body()) {
-      if (response.statusCode() != 200) {
-        throw refused(response.statusCode(), response.headers(), in);
+    byte[] bytes = post(request);
+    Optional<HttpConnection> idle = connections.reuse();
+    if (idle.isPresent()) {
+      Optional<Completion> completion = ask(idle.get(), true, bytes, events);
+      if (completion.isPresent()) {
+        return completion.get();
       }
-      requireEventStream(response.headers(), in);
-      return read(in, format.answer(events));
-    } catch (IOException e) {
-      throw broken(e, false);
     }
+    return ask(connect(), false, bytes, events).orElseThrow();
   }
 
-  private HttpRequest httpRequest(byte[] body) {
-    URI uri = endpoint.resolve(format.path());
-    HttpRequest.Builder builder =
-        HttpRequest.newBuilder(uri)
-            .timeout(settings.silence())
-            .header("Content-Type", "application/json")
-            .header("Accept", "text/event-stream")
-            .header("User-Agent", "warren")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-    for (Map<String, String> headers :
-        java.util.List.of(format.headers(settings.apiKey()), settings.headers())) {
-      headers.forEach(builder::setHeader);
-    }
-    return builder.build();
+  private byte[] post(ModelRequest request) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Accept", "text/event-stream");
+    headers.put("User-Agent", "warren");
+    headers.putAll(format.headers(settings.apiKey()));
+    // An administrator's header replaces the adapter's, in whatever case it is written.
+    settings
+        .headers()
+        .forEach((name, value) -> {
+          headers.keySet().removeIf(name::equalsIgnoreCase);
+          headers.put(name, value);
+        });
+    byte[] body = WireJson.MAPPER.writeValueAsBytes(format.body(request));
+    return HttpConnection.post(endpoint.resolve(format.path()), headers, body);
   }
 
-  private HttpResponse<InputStream> send(HttpRequest request) throws InterruptedException {
+  private HttpConnection connect() throws InterruptedException {
     try {
-      endpoint.requireAllowed();
-      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      return connections.open();
     } catch (UnknownHostException e) {
       throw failure(Kind.NETWORK, "cannot be found: its name is unknown; check the base URL", e);
-    } catch (HttpConnectTimeoutException e) {
+    } catch (SocketTimeoutException e) {
       throw failure(Kind.NETWORK, "did not accept a connection in time", e);
-    } catch (HttpTimeoutException e) {
-      throw silent(e);
-    } catch (ConnectException e) {
-      throw failure(Kind.NETWORK, "refused the connection; check the base URL", e);
+    } catch (ConnectException | NoRouteToHostException e) {
+      throw failure(Kind.NETWORK, "cannot be connected to; check the base URL", e);
     } catch (SSLException e) {
-      throw failure(Kind.NETWORK, "failed in the TLS handshake; check the base URL", e);
+      throw broken(e, "failed in the TLS handshake; check the base URL");
     } catch (IOException e) {
-      throw broken(e, false);
+      throw broken(e, "could not be connected to");
     }
   }
 
-  private Completion read(InputStream in, WireFormat.AnswerStream answer)
+  /// @param reused the connection may have been closed by the other side in the meantime
+  /// @return nothing when it was, so that the request has to go out on another one
+  private Optional<Completion> ask(
+      HttpConnection connection, boolean reused, byte[] bytes, Consumer<StreamEvent> events)
       throws InterruptedException {
-    try (SilenceWatch.Watched watched = silence.watch(() -> closeQuietly(in))) {
-      try {
-        SseReader events = new SseReader(new TouchingStream(in, watched));
-        while (true) {
-          Optional<SseEvent> event = events.next();
-          if (event.isEmpty()) {
-            return answer.completion().orElseThrow(() -> truncated(answer.started()));
-          }
-          if (answer.accept(event.get())) {
-            return answer.completion().orElseThrow(() -> truncated(answer.started()));
-          }
-        }
-      } catch (StreamFailure e) {
-        throw Failures.of(e.detail(), Optional.empty(), endpoint);
-      } catch (IOException e) {
-        if (interrupted(e)) {
-          throw new InterruptedException("interrupted while a model answered");
-        }
+    boolean whole = false;
+    SilenceWatch.Watched watched = silence.watch(connection::close);
+    try {
+      Response response = connection.send(bytes);
+      watched.touch();
+      if (response.status() != 200) {
+        throw refused(response);
+      }
+      requireEventStream(response);
+      Completion completion = read(response.body(), watched, format.answer(events));
+      whole = true;
+      connections.release(connection, response.body());
+      return Optional.of(completion);
+    } catch (IOException e) {
+      if (watched.expired()) {
+        throw silent(e);
+      }
+      if (reused && !connection.answered() && !Thread.currentThread().isInterrupted()) {
+        return Optional.empty();
+      }
+      throw broken(e, "closed the connection before it answered");
+    } finally {
+      watched.close();
+      if (!whole) {
+        connections.drop(connection);
+      }
+    }
+  }
+
+  private Completion read(
+      InputStream body, SilenceWatch.Watched watched, WireFormat.AnswerStream answer)
+      throws InterruptedException {
+    try {
+      SseReader events = new SseReader(new TouchingStream(body, watched));
+      Optional<SseEvent> event = events.next();
+      while (event.isPresent() && !answer.accept(event.get())) {
+        event = events.next();
+      }
+      return answer.completion().orElseThrow(() -> truncated(answer.started()));
+    } catch (StreamFailure e) {
+      throw Failures.of(e.detail(), Optional.empty(), endpoint);
+    } catch (IOException e) {
+      if (!Thread.currentThread().isInterrupted()) {
         Optional<Completion> whole = answer.completion();
         if (whole.isPresent()) {
           return whole.get();
         }
-        throw watched.expired() ? silent(e) : broken(e, answer.started());
+        if (answer.started() && !watched.expired()) {
+          throw failure(Kind.TRUNCATED, "broke off within its answer", e);
+        }
       }
+      throw watched.expired() ? silent(e) : broken(e, "closed the connection before it answered");
     }
   }
 
-  private ProviderException refused(int status, HttpHeaders headers, InputStream in)
-      throws IOException, InterruptedException {
-    JsonNode body;
-    try (SilenceWatch.Watched watched = silence.watch(() -> closeQuietly(in))) {
-      String text = new String(in.readNBytes(ERROR_BYTES_MAX), StandardCharsets.UTF_8);
-      watched.touch();
-      body =
-          WireJson.object(text.strip().startsWith("[") ? firstOf(text) : text)
-              .<JsonNode>map(o -> o)
-              .orElseGet(JsonNodeFactory.instance::objectNode);
-    } catch (IOException e) {
-      if (interrupted(e)) {
-        throw new InterruptedException("interrupted while a provider answered");
-      }
-      body = JsonNodeFactory.instance.objectNode();
-    }
+  private ProviderException refused(Response response) throws IOException {
+    byte[] bytes = response.body().readNBytes(ERROR_BYTES_MAX);
+    String text = new String(bytes, StandardCharsets.UTF_8).strip();
+    // Google's OpenAI-compatible endpoint wraps its errors in an array.
+    boolean array = text.startsWith("[") && text.endsWith("]");
+    JsonNode body =
+        WireJson.object(array ? text.substring(1, text.length() - 1) : text)
+            .orElseGet(JsonNodeFactory.instance::objectNode);
     String requestId =
-        headers.firstValue("request-id").or(() -> headers.firstValue("x-request-id")).orElse("");
+        response.header("request-id").or(() -> response.header("x-request-id")).orElse("");
     return Failures.of(
-        Failures.Detail.of(status, body, requestId),
-        RetryAfter.of(headers::firstValue, body, clock),
+        Failures.Detail.of(response.status(), body, requestId),
+        RetryAfter.of(response::header, body, clock),
         endpoint);
   }
 
-  /// Google's OpenAI-compatible endpoint wraps its errors in an array.
-  private static String firstOf(String array) {
-    String text = array.strip();
-    return text.substring(1, text.length() - 1);
-  }
-
-  private void requireEventStream(HttpHeaders headers, InputStream in)
-      throws IOException, InterruptedException {
-    String type = headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
+  private void requireEventStream(Response response) throws IOException {
+    String type = response.header("content-type").orElse("").toLowerCase(Locale.ROOT);
     if (type.isEmpty() || type.startsWith("text/event-stream") || type.startsWith("text/plain")) {
       return;
     }
     if (type.startsWith("application/json")) {
-      throw refused(200, headers, in);
+      throw refused(response);
     }
-    throw failure(
+    throw new ProviderException(
         Kind.INVALID_REQUEST,
-        "did not answer with an event stream; check the base URL",
-        new IOException("unexpected content type"));
+        200,
+        Optional.empty(),
+        "The provider at "
+            + endpoint.shown()
+            + " did not answer with an event stream; check the base URL.");
   }
 
-  private ProviderException broken(IOException cause, boolean begun) throws InterruptedException {
-    if (interrupted(cause)) {
+  /// What an exception of the connection means: an interruption, silence, or a broken connection.
+  private ProviderException broken(IOException cause, String what) throws InterruptedException {
+    if (Thread.interrupted()) {
       throw new InterruptedException("interrupted while a model answered");
     }
-    return begun
-        ? failure(Kind.TRUNCATED, "broke off within its answer", cause)
-        : failure(Kind.NETWORK, "closed the connection before it answered", cause);
+    return failure(Kind.NETWORK, what, cause);
   }
 
   private ProviderException truncated(boolean begun) {
@@ -211,24 +207,9 @@ final class HttpProvider implements Provider {
         kind, 0, Optional.empty(), "The provider at " + endpoint.shown() + " " + what + ".", cause);
   }
 
-  private static boolean interrupted(IOException e) {
-    return Thread.currentThread().isInterrupted()
-        || e instanceof InterruptedIOException
-        || e instanceof ClosedByInterruptException
-        || e.getCause() instanceof InterruptedException;
-  }
-
-  private static void closeQuietly(InputStream in) {
-    try {
-      in.close();
-    } catch (IOException e) {
-      // The reader meets the same failure and reports it.
-    }
-  }
-
   @Override
   public void close() {
-    client.shutdownNow();
+    connections.close();
   }
 
   @Override
