@@ -5,7 +5,7 @@ import dev.warren.tunnel.relay.AttachRequest;
 
 /// Notes what daemons did that an administrator should see.
 @FunctionalInterface
-public interface DaemonAudit {
+interface DaemonAudit {
   /// Another key than the known one came with the workspace's token.
   ///
   /// @param refused whether the known one was attached, so that this one was not let in

@@ -1,5 +1,6 @@
 package dev.warren.server.workspace;
 
+import dev.warren.server.audit.AuditLog;
 import dev.warren.server.db.Database;
 import dev.warren.server.http.Route;
 import dev.warren.server.template.EngineKind;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +52,7 @@ public final class WorkspaceFeature implements AutoCloseable {
       Database database,
       Templates templates,
       TunnelNode node,
-      DaemonAudit audit,
+      AuditLog auditLog,
       Clock clock)
       throws IOException {
     this.templates = templates;
@@ -60,6 +62,15 @@ public final class WorkspaceFeature implements AutoCloseable {
     List<LocalMount> mounts =
         LocalMount.parse(settings.localMounts(), List.of(settings.dataFolder(), folder.path()));
     WorkspaceChanges changes = new WorkspaceChanges();
+    DaemonAudit audit =
+        (workspace, known, request, refused) ->
+            auditLog.record(
+                Optional.empty(),
+                "daemon " + request.node().brief(),
+                refused ? "daemon.refused" : "daemon.replaced",
+                "workspace " + workspace.id(),
+                "from %s; the known daemon is %s"
+                    .formatted(request.remoteAddress(), known.brief()));
     this.store = new WorkspaceStore(database);
     BuildStore builds = new BuildStore(database);
     this.daemons = new Daemons(new DaemonStore(database), node.id(), audit, changes);
@@ -92,7 +103,9 @@ public final class WorkspaceFeature implements AutoCloseable {
         new Workspaces(store, builds, daemons, worker, templates, changes, settings.hostIsOwn());
     this.connections = new WorkspaceConnections(store, daemons, node);
     List<Route> all = new ArrayList<>();
-    all.addAll(new WorkspaceRoutes(workspaces, connections, settings.accessUrl(), clock).routes());
+    all.addAll(
+        new WorkspaceRoutes(workspaces, connections, settings.accessUrl(), auditLog, clock)
+            .routes());
     all.addAll(new DaemonRoutes(bundles).routes());
     this.routes = List.copyOf(all);
   }

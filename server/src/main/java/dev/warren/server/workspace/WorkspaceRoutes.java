@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.warren.protocol.daemon.ListeningPort;
 import dev.warren.server.access.UserId;
+import dev.warren.server.audit.AuditLog;
 import dev.warren.server.http.Access;
 import dev.warren.server.http.Page;
 import dev.warren.server.http.Problems;
@@ -34,16 +35,19 @@ final class WorkspaceRoutes {
   private final Workspaces workspaces;
   private final WorkspaceConnections connections;
   private final Supplier<URI> accessUrl;
+  private final AuditLog audit;
   private final Clock clock;
 
   WorkspaceRoutes(
       Workspaces workspaces,
       WorkspaceConnections connections,
       Supplier<URI> accessUrl,
+      AuditLog audit,
       Clock clock) {
     this.workspaces = workspaces;
     this.connections = connections;
     this.accessUrl = accessUrl;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -164,6 +168,13 @@ final class WorkspaceRoutes {
     if (!clearsUp) {
       workspaces.own(request.caller(), workspace.id());
     }
+    if (!request.caller().owns(workspace.owner().id())) {
+      audit.record(
+          request.caller(),
+          "workspace." + order.transition(),
+          "workspace " + workspace.id(),
+          "of " + workspace.owner().username());
+    }
     return Response.created(
         workspaces.build(
             request.caller().id(),
@@ -175,6 +186,11 @@ final class WorkspaceRoutes {
   private Response introduce(Request request) {
     WorkspaceView workspace = workspaces.own(request.caller(), id(request));
     Workspaces.Introduction introduction = workspaces.introduce(workspace.id(), clock.instant());
+    audit.record(
+        request.caller(),
+        "daemon.token",
+        "workspace " + workspace.id(),
+        "valid until " + introduction.expiresAt());
     String url = accessUrl.get().toString().replaceAll("/+$", "");
     String command =
         "curl -fsSL %s/daemon/install.sh | WARREN_DAEMON_TOKEN=%s sh -s -- --url %s"

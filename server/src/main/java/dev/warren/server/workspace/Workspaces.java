@@ -30,6 +30,9 @@ public final class Workspaces {
   /// Most builds that are listed.
   private static final int BUILDS_LISTED_MAX = 50;
 
+  /// Lines of a log that are read at once.
+  private static final int LOG_LINES = 200;
+
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?");
 
@@ -237,6 +240,18 @@ public final class Workspaces {
   /// Lines of a build's log after this one.
   List<BuildStore.Line> log(BuildId id, long after, int limit) {
     return builds.lines(id, after, limit);
+  }
+
+  /// A line of a build's log.
+  ///
+  /// @param number grows along the log
+  public record LogLine(long number, String text) {}
+
+  /// The next lines of a build's log, at most a few hundred.
+  public List<LogLine> logAfter(BuildId id, long number) {
+    return builds.lines(id, number, LOG_LINES).stream()
+        .map(line -> new LogLine(line.id(), line.line()))
+        .toList();
   }
 
   /// A token with which a machine becomes this external workspace.

@@ -1,0 +1,98 @@
+package dev.warren.server.tool.platform;
+
+import dev.warren.server.http.ProblemException;
+import dev.warren.server.tool.Tool;
+import dev.warren.server.tool.ToolContext;
+import dev.warren.server.tool.ToolResult;
+import dev.warren.server.workspace.Transition;
+import dev.warren.server.workspace.WorkspaceConnections;
+import dev.warren.server.workspace.WorkspaceId;
+import dev.warren.server.workspace.WorkspaceStatus;
+import dev.warren.server.workspace.WorkspaceView;
+import dev.warren.server.workspace.Workspaces;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// `stop_workspace`: stops the chat's workspace; its files stay.
+public final class StopWorkspace implements Tool<StopWorkspace.Input> {
+  private final Workspaces workspaces;
+  private final WorkspaceWait wait;
+
+  public StopWorkspace(Workspaces workspaces, WorkspaceConnections connections) {
+    this.workspaces = workspaces;
+    this.wait = new WorkspaceWait(workspaces, connections);
+  }
+
+  /// Nothing: the chat knows its workspace.
+  public record Input() {}
+
+  @Override
+  public String name() {
+    return "stop_workspace";
+  }
+
+  @Override
+  public Family family() {
+    return Family.PLATFORM;
+  }
+
+  @Override
+  public Effect effect() {
+    return Effect.LIFECYCLE;
+  }
+
+  @Override
+  public Class<Input> inputType() {
+    return Input.class;
+  }
+
+  @Override
+  public Duration timeout(Input input) {
+    return WorkspaceWait.TOTAL_MAX;
+  }
+
+  @Override
+  public ToolResult execute(ToolContext context, Input input) throws InterruptedException {
+    Optional<WorkspaceId> bound = context.workspaceId();
+    if (bound.isEmpty() || workspaces.find(bound.get()).isEmpty()) {
+      return ToolResult.error(
+          "This chat has no workspace: list_templates and create_workspace make one.");
+    }
+    Optional<WorkspaceView> settled = wait.awaitBuild(context, bound.get());
+    if (settled.isEmpty()) {
+      return ToolResult.error("Another build of the workspace does not end; try again later.");
+    }
+    WorkspaceView workspace = settled.get();
+    if (workspace.status() == WorkspaceStatus.DELETED) {
+      return ToolResult.error(
+          "The workspace " + workspace.name() + " was deleted: create_workspace makes another.");
+    }
+    if (isDone(workspace)) {
+      return ToolResult.of(WorkspaceWait.Output.of(workspace, Optional.empty()));
+    }
+    try {
+      workspaces.build(context.owner().id(), workspace.id(), Transition.STOP, Map.of());
+    } catch (ProblemException e) {
+      return ToolResult.error(e.problem().detail());
+    }
+    return stopped(context, workspace.id());
+  }
+
+  private ToolResult stopped(ToolContext context, WorkspaceId id) throws InterruptedException {
+    Optional<WorkspaceView> workspace = wait.awaitBuild(context, id);
+    if (workspace.isEmpty()) {
+      return ToolResult.error("The workspace is still being stopped; it goes on without you.");
+    }
+    if (!isDone(workspace.get())) {
+      return ToolResult.error(
+          "The workspace did not stop: "
+              + workspace.get().latestBuild().error().orElse("the build was canceled"));
+    }
+    return ToolResult.of(WorkspaceWait.Output.of(workspace.get(), Optional.empty()));
+  }
+
+  private static boolean isDone(WorkspaceView workspace) {
+    return workspace.status() == WorkspaceStatus.STOPPED;
+  }
+}
