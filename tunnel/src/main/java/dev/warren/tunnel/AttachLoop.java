@@ -12,7 +12,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
@@ -197,7 +196,7 @@ final class AttachLoop implements Runnable {
           WebSocketClientProtocolConfig.newBuilder()
               .webSocketUri(url)
               .version(WebSocketVersion.V13)
-              .customHeaders(new DefaultHttpHeaders())
+              .generateOriginHeader(false)
               .allowExtensions(false)
               .maxFramePayloadLength(64 * 1024)
               .handleCloseFrames(false)
