@@ -14,8 +14,14 @@ import org.junit.jupiter.api.Test;
 final class FilesTest {
   private static final int LINES_MAX = 400;
 
+  /// A suite of cases about one thing may be longer than the thing.
+  private static final int TEST_LINES_MAX = 600;
+
   /// Files over the limit, each with its reason.
-  private static final Map<String, String> LONG_FOR_A_REASON = Map.of();
+  private static final Map<String, String> LONG_FOR_A_REASON =
+      Map.of(
+          "dashboard/dev/pretend-server.ts",
+          "a stand-in for the whole API while the page is worked on; not in the product");
 
   /// This file names what it looks for.
   private static final String SELF = "e2e/src/test/java/dev/warren/e2e/hygiene/FilesTest.java";
@@ -28,7 +34,7 @@ final class FilesTest {
   void filesAreShortUnlessThereIsAReason() {
     assertThat(
             Repository.files(".java", ".ts", ".tsx", ".sh", "warren")
-                .filter(file -> Repository.lines(file).size() > LINES_MAX))
+                .filter(file -> Repository.lines(file).size() > linesMax(file)))
         .as("files over %d lines without a reason in LONG_FOR_A_REASON", LINES_MAX)
         .containsExactlyInAnyOrderElementsOf(LONG_FOR_A_REASON.keySet());
   }
@@ -46,11 +52,12 @@ final class FilesTest {
         .isEmpty();
   }
 
+  /// Waits have a condition and a deadline; a poll between two looks is short.
   @Test
   void noTestSleeps() {
     assertThat(
             matches(
-                "Thread\\.sleep\\(|LockSupport\\.park|TimeUnit\\.\\w+\\.sleep\\(",
+                "Thread\\.sleep\\(|(?<!MILLI)SECONDS\\.sleep\\(|MILLISECONDS\\.sleep\\(\\d{3,}",
                 Repository.files(".java").filter(file -> file.contains("/src/test/"))))
         .isEmpty();
   }
@@ -86,6 +93,10 @@ final class FilesTest {
             Stream.of("warren", "mvnw", ".ci/run")
                 .filter(file -> !Repository.ROOT.resolve(file).toFile().canExecute()))
         .isEmpty();
+  }
+
+  private static int linesMax(String file) {
+    return file.contains("/src/test/") || file.contains(".test.") ? TEST_LINES_MAX : LINES_MAX;
   }
 
   private static List<String> matches(String regex, Stream<String> files) {
