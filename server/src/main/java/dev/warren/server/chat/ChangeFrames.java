@@ -2,6 +2,7 @@ package dev.warren.server.chat;
 
 import dev.warren.protocol.Json;
 import dev.warren.server.chat.Cursor.Position;
+import dev.warren.server.http.Frame;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +30,7 @@ final class ChangeFrames {
     if (!changes.removed().isEmpty()) {
       ObjectNode data = node();
       data.set("message_ids", Json.STRICT.valueToTree(changes.removed()));
-      frames.add(Frame.of(at.toString(), "removed", data));
+      frames.add(frame(at.toString(), "removed", data));
     }
     List<ChatMessage> messages =
         changes.messages().stream()
@@ -45,7 +46,7 @@ final class ChangeFrames {
         }
       }
       at = at.within(changes.chat().version(), message.seq());
-      frames.add(Frame.of(at.toString(), "message", message.wire()));
+      frames.add(frame(at.toString(), "message", message.wire()));
     }
     rest(frames, at.toString(), changes, known);
     if (!frames.isEmpty()) {
@@ -62,30 +63,30 @@ final class ChangeFrames {
     Chat now = changes.chat();
     Optional<Chat> then = known.map(Known::chat);
     if (!then.map(Chat::title).equals(Optional.of(now.title()))) {
-      frames.add(Frame.of(id, "title", node().put("title", now.title())));
+      frames.add(frame(id, "title", node().put("title", now.title())));
     }
     if (!then.map(Chat::workspaceId).equals(Optional.of(now.workspaceId()))) {
       ObjectNode data = node();
       now.workspaceId().ifPresent(value -> data.put("workspace_id", value.toString()));
-      frames.add(Frame.of(id, "workspace", data));
+      frames.add(frame(id, "workspace", data));
     }
     if (!then.map(Chat::usage).equals(Optional.of(now.usage()))
         || !then.map(Chat::context).equals(Optional.of(now.context()))) {
       ObjectNode data = node();
       data.set("usage", Json.STRICT.valueToTree(now.usage()));
       data.set("context", Json.STRICT.valueToTree(now.context()));
-      frames.add(Frame.of(id, "usage", data));
+      frames.add(frame(id, "usage", data));
     }
     if (!known.map(Known::queue).equals(Optional.of(changes.queue()))) {
       ObjectNode data = node();
       data.set("queued", Json.STRICT.valueToTree(changes.queue()));
-      frames.add(Frame.of(id, "queue", data));
+      frames.add(frame(id, "queue", data));
     }
     if (!then.map(Chat::status).equals(Optional.of(now.status()))
         || !then.map(Chat::lastError).equals(Optional.of(now.lastError()))) {
       ObjectNode data = node().put("status", now.status().toString());
       now.lastError().ifPresent(error -> data.put("last_error", error));
-      frames.add(Frame.of(id, "status", data));
+      frames.add(frame(id, "status", data));
     }
   }
 
@@ -94,6 +95,10 @@ final class ChangeFrames {
         at.in(message, piece.end()).toString(),
         "delta",
         DeltaJson.encode(message, piece.part(), piece.kind(), piece.call(), piece.text()));
+  }
+
+  static Frame frame(String id, String event, ObjectNode data) {
+    return new Frame(id, event, Json.STRICT.writeValueAsBytes(data));
   }
 
   static ObjectNode node() {

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.warren.llm.StreamEvent;
 import dev.warren.protocol.Json;
 import dev.warren.server.chat.Cursor.Position;
+import dev.warren.server.http.Frame;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -303,7 +304,7 @@ final class ChatFeed {
       at = at.in(live.id(), live.position());
     }
     readers.add(reader);
-    return Optional.of(List.of(Frame.of(at.toString(), "snapshot", data)));
+    return Optional.of(List.of(ChangeFrames.frame(at.toString(), "snapshot", data)));
   }
 
   private synchronized Optional<List<Frame>> resume(
@@ -323,7 +324,8 @@ final class ChatFeed {
       if (!committed && !alive) {
         String id = cursor.withoutInFlight().toString();
         frames.add(
-            Frame.of(id, "reset", ChangeFrames.node().put("message_id", reading.toString())));
+            ChangeFrames.frame(
+                id, "reset", ChangeFrames.node().put("message_id", reading.toString())));
       }
     }
     if (changes.chat().version() > cursor.version()) {
@@ -353,7 +355,7 @@ final class ChatFeed {
   @GuardedBy("this")
   private void publish(String event, ObjectNode data) {
     if (!readers.isEmpty()) {
-      offer(Frame.of(cursor().toString(), event, data));
+      offer(ChangeFrames.frame(cursor().toString(), event, data));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.warren.server.chat;
 
 import dev.warren.server.access.UserId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Tells this replica's parts, and the other replicas, that a chat has changed. Only a hint: who
@@ -27,11 +28,20 @@ public final class ChatSignals {
   /// What is told of a change.
   ///
   /// @param version after the change; of a deleted chat, `Long.MAX_VALUE`
-  public record Signal(ChatId chat, UserId owner, long version) {
+  /// @param state absent when it was not this replica that made the change
+  public record Signal(ChatId chat, UserId owner, long version, Optional<State> state) {
+    /// Of a deleted chat.
+    static Signal deleted(ChatId chat, UserId owner) {
+      return new Signal(chat, owner, Long.MAX_VALUE, Optional.empty());
+    }
+
     public boolean deleted() {
       return version == Long.MAX_VALUE;
     }
   }
+
+  /// What workers want to know of a chat.
+  public record State(ChatStatus status, long lease) {}
 
   /// Hears of changes.
   public interface Listener {

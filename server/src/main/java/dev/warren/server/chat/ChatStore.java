@@ -250,6 +250,32 @@ public final class ChatStore {
             .list());
   }
 
+  /// Chats whose owner is no replica any more.
+  public List<Orphan> orphans() {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT id, worker_id FROM chats
+                WHERE worker_id IS NOT NULL AND worker_id NOT IN (SELECT id FROM replicas)
+                """)
+            .map((row, context) ->
+                new Orphan(
+                    new ChatId(row.getObject("id", UUID.class)),
+                    new ReplicaId(row.getObject("worker_id", UUID.class))))
+            .list());
+  }
+
+  /// In whose name a chat's tools run.
+  public Optional<Person> person(UserId id) {
+    return database.with(handle ->
+        handle
+            .createQuery("SELECT username, email FROM users WHERE id = :id")
+            .bind("id", id.value())
+            .map((row, context) -> new Person(row.getString("username"), row.getString("email")))
+            .findOne());
+  }
+
   static ChatStatus status(ResultSet row) throws SQLException {
     return ChatStatus.valueOf(row.getString("status").toUpperCase(java.util.Locale.ROOT));
   }
@@ -348,6 +374,10 @@ public final class ChatStore {
   public record State(Chat chat, List<ChatMessage> messages, List<QueuedMessage> queue) {}
 
   public record ChangedChat(ChatId id, UserId owner, long version) {}
+
+  public record Orphan(ChatId id, ReplicaId worker) {}
+
+  public record Person(String username, String email) {}
 
   public record Owned(ChatId id, long lease, ChatStatus status) {}
 }

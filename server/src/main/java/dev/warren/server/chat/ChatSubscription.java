@@ -1,6 +1,7 @@
 package dev.warren.server.chat;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.warren.server.http.Frame;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ public final class ChatSubscription implements AutoCloseable {
         return;
       }
       queue.add(frame);
-      queuedBytes += frame.size();
+      queuedBytes += frame.data().length;
       if (queue.size() > FRAMES_MAX || queuedBytes > BYTES_MAX) {
         fallBehind();
       }

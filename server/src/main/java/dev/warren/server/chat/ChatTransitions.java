@@ -34,7 +34,7 @@ public final class ChatTransitions {
   /// Makes a chat with its first message; it is pending.
   public void create(NewChat chat, MessageDraft first) {
     store.create(chat, locked -> locked.append(first));
-    signals.committed(new ChatSignals.Signal(chat.id(), chat.owner(), 1));
+    signals.committed(signal(chat.id(), chat.owner(), 1, ChatStatus.PENDING, 0));
   }
 
   /// Takes a user's message: into the history when nothing runs, else into the queue, or to its
@@ -132,7 +132,7 @@ public final class ChatTransitions {
     chat.append(MessageDraft.results(results));
   }
 
-  static StoredPart.ToolResult interrupted(StoredPart.ToolCall call) {
+  public static StoredPart.ToolResult interrupted(StoredPart.ToolCall call) {
     return StoredPart.ToolResult.of(
         call,
         Json.STRICT
@@ -276,7 +276,7 @@ public final class ChatTransitions {
               chat.delete();
               return chat.ownerId();
             });
-    signals.committed(new ChatSignals.Signal(id, owner, Long.MAX_VALUE));
+    signals.committed(ChatSignals.Signal.deleted(id, owner));
   }
 
   // Workers' transitions
@@ -284,8 +284,10 @@ public final class ChatTransitions {
   /// Takes pending chats for a replica.
   public List<Chat> claim(ReplicaId replica, int slots, int perOwnerMax) {
     List<Chat> chats = store.claim(replica, slots, perOwnerMax);
-    chats.forEach(chat ->
-        signals.committed(new ChatSignals.Signal(chat.id(), chat.ownerId(), chat.version())));
+    for (Chat chat : chats) {
+      signals.committed(
+          signal(chat.id(), chat.ownerId(), chat.version(), chat.status(), chat.lease()));
+    }
     return chats;
   }
 
@@ -305,7 +307,7 @@ public final class ChatTransitions {
             Transition.FINISH_TURN.check(chat.status());
             settle(chat);
           }
-          return new Committed(Optional.of(message), chat.status());
+          return new Committed(message, chat.status(), chat.version());
         });
   }
 
@@ -316,7 +318,7 @@ public final class ChatTransitions {
         Transition.COMMIT_RESULTS,
         chat -> {
           ChatMessage message = chat.append(MessageDraft.results(results));
-          return new Committed(Optional.of(message), chat.status());
+          return new Committed(message, chat.status(), chat.version());
         });
   }
 
@@ -441,9 +443,16 @@ public final class ChatTransitions {
             id,
             chat ->
                 new Done<>(
-                    work.apply(chat), new ChatSignals.Signal(id, chat.ownerId(), chat.version())));
+                    work.apply(chat),
+                    signal(id, chat.ownerId(), chat.version(), chat.status(), chat.lease())));
     signals.committed(done.signal());
     return done.result();
+  }
+
+  private static ChatSignals.Signal signal(
+      ChatId id, UserId owner, long version, ChatStatus status, long lease) {
+    ChatSignals.State state = new ChatSignals.State(status, lease);
+    return new ChatSignals.Signal(id, owner, version, Optional.of(state));
   }
 
   private static ChatException wrongState(String message) {
@@ -479,5 +488,7 @@ public final class ChatTransitions {
   public record Sent(Optional<ChatMessage> message, Optional<QueuedMessage> queued) {}
 
   /// What a worker's commit left.
-  public record Committed(Optional<ChatMessage> message, ChatStatus status) {}
+  ///
+  /// @param version the chat's
+  public record Committed(ChatMessage message, ChatStatus status, long version) {}
 }

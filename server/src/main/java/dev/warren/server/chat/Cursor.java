@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// How far a reader of a chat's events has come: the inside of an event's id, which clients only
-/// hand back. Its text is `VERSION[:BATCH:SEQ][~MESSAGE~PART~OFFSET]`.
+/// hand back. Its text is `VERSION[:BATCH:SEQ][_MESSAGE_PART_OFFSET]`.
 ///
 /// @param version all changes up to this version of the chat were read
 /// @param batch with `seq`, when reading stopped within a batch of changes: messages up to this
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 record Cursor(long version, long batch, long seq, Optional<InFlight> inFlight) {
   private static final Pattern FORM =
       Pattern.compile(
-          "(\\d{1,18})(?::(\\d{1,18}):(\\d{1,18}))?(?:~([0-9a-f-]{36})~(\\d{1,9})~(\\d{1,9}))?");
+          "(\\d{1,18})(?::(\\d{1,18}):(\\d{1,18}))?(?:_([0-9a-f-]{36})_(\\d{1,9})_(\\d{1,9}))?");
 
   /// @param part the index of the part that was being read, as clients count
   /// @param offset the characters of it that were read; earlier parts were read whole
@@ -82,11 +82,11 @@ record Cursor(long version, long batch, long seq, Optional<InFlight> inFlight) {
       id.append(':').append(batch).append(':').append(seq);
     }
     inFlight.ifPresent(reading ->
-        id.append('~')
+        id.append('_')
             .append(reading.message())
-            .append('~')
+            .append('_')
             .append(reading.part())
-            .append('~')
+            .append('_')
             .append(reading.offset()));
     return id.toString();
   }

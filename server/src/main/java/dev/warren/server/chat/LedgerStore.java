@@ -137,7 +137,7 @@ public final class LedgerStore {
 
   /// Writes a call's result, which stands from then on.
   ///
-  /// @return whether the caller still owns the chat
+  /// @return false when the call has ended already, or the caller no longer owns the chat
   public boolean finish(ChatId chat, long lease, StoredPart.ToolResult result, boolean unknown) {
     return database.inTransaction(handle ->
         handle

@@ -258,10 +258,7 @@ final class ChatTransitionsTest {
     Given chat = given(ChatStatus.RUNNING, 2);
     Lease lease = new Lease(chat.id(), 7, replica);
     ChatMessage step =
-        transitions
-            .commitStep(lease, assistant(List.of()), new Chat.Context(1, 2))
-            .message()
-            .orElseThrow();
+        transitions.commitStep(lease, assistant(List.of()), new Chat.Context(1, 2)).message();
     long version = store.find(chat.id()).orElseThrow().version();
     transitions.edit(chat.id(), chat.first(), text("else").parts());
     assertThat(texts(chat.id())).containsExactly("else");

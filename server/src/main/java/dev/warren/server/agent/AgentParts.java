@@ -1,0 +1,20 @@
+package dev.warren.server.agent;
+
+import dev.warren.server.chat.ChatEvents;
+import dev.warren.server.chat.ChatStore;
+import dev.warren.server.chat.ChatTransitions;
+import dev.warren.server.chat.LedgerStore;
+import dev.warren.server.tool.ToolRegistry;
+import java.time.Clock;
+
+/// What every run of a chat works with.
+record AgentParts(
+    ChatStore store,
+    ChatTransitions transitions,
+    LedgerStore ledger,
+    ChatEvents events,
+    ToolRegistry registry,
+    AgentSources sources,
+    Prompt prompt,
+    RetryPlan retries,
+    Clock clock) {}

@@ -1,0 +1,55 @@
+package dev.warren.server.agent;
+
+import dev.warren.llm.Part;
+import dev.warren.server.access.UserId;
+import dev.warren.server.files.FileId;
+import dev.warren.server.model.ModelId;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the agent asks of other features before each step, so that an administrator's change counts
+/// from the next one on.
+///
+/// @param models finds the model of a chat, or the default
+/// @param settings the administrator's
+/// @param files reads what a user attached
+public record AgentSources(Models models, SettingsNow settings, Files files) {
+
+  /// Finds models.
+  public interface Models {
+    /// @param wanted the default when absent
+    /// @throws ModelUnavailable when there is none, or it may not be used
+    AgentModel find(Optional<ModelId> wanted, UserId user);
+  }
+
+  /// Reads settings.
+  public interface SettingsNow {
+    AgentSettings read();
+  }
+
+  /// Reads attached files.
+  public interface Files {
+    Optional<Part.File> read(FileId id, UserId owner);
+  }
+
+  /// @param systemPrompt the administrator's, after our own; may be empty
+  /// @param disabledTools names of tools that no chat may use
+  /// @param maxSteps answers of the model in one turn
+  public record AgentSettings(String systemPrompt, Set<String> disabledTools, int maxSteps) {
+    public static final int MAX_STEPS_DEFAULT = 500;
+    public static final AgentSettings DEFAULT = new AgentSettings("", Set.of(), MAX_STEPS_DEFAULT);
+
+    public AgentSettings {
+      disabledTools = Set.copyOf(disabledTools);
+    }
+  }
+
+  /// No model can answer; the message says who has to do what.
+  public static final class ModelUnavailable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public ModelUnavailable(String message) {
+      super(message);
+    }
+  }
+}

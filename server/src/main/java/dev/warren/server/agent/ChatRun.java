@@ -1,0 +1,307 @@
+package dev.warren.server.agent;
+
+import dev.warren.llm.Completion;
+import dev.warren.llm.ModelRequest;
+import dev.warren.llm.Part;
+import dev.warren.protocol.UuidV7;
+import dev.warren.server.agent.AgentSources.AgentSettings;
+import dev.warren.server.agent.AgentSources.ModelUnavailable;
+import dev.warren.server.agent.ModelAnswer.Attempt;
+import dev.warren.server.agent.ModelAnswer.Outcome;
+import dev.warren.server.agent.TurnPlanner.Step;
+import dev.warren.server.chat.Chat;
+import dev.warren.server.chat.ChatException;
+import dev.warren.server.chat.ChatMessage;
+import dev.warren.server.chat.ChatStatus;
+import dev.warren.server.chat.ChatStore;
+import dev.warren.server.chat.ChatTransitions;
+import dev.warren.server.chat.ChatTransitions.Lease;
+import dev.warren.server.chat.Finish;
+import dev.warren.server.chat.MessageDraft;
+import dev.warren.server.chat.MessageId;
+import dev.warren.server.chat.PartConversion;
+import dev.warren.server.chat.StoredPart;
+import dev.warren.server.tool.ToolContext.Owner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One chat while this replica owns it: step after step until the turn ends, or until it is told to
+/// stop. Its thread is never interrupted.
+final class ChatRun {
+  private static final Logger log = LoggerFactory.getLogger(ChatRun.class);
+
+  private final AgentParts parts;
+  private final Chat chat;
+  private final Lease lease;
+  private final Mailbox<RunEvent> mailbox = new Mailbox<>();
+  private volatile Optional<StopReason> stop = Optional.empty();
+  private final BoundWorkspace workspace;
+  private final List<ChatMessage> history = new ArrayList<>();
+  private long version;
+
+  ChatRun(AgentParts parts, Chat chat, Lease lease) {
+    this.parts = parts;
+    this.chat = chat;
+    this.lease = lease;
+    this.workspace = new BoundWorkspace(chat.workspaceId());
+    this.version = chat.version();
+  }
+
+  Lease lease() {
+    return lease;
+  }
+
+  /// Tells the run to stop; it does within a few seconds.
+  void stop(StopReason reason) {
+    synchronized (this) {
+      if (stop.isEmpty() || stop.get().compareTo(reason) < 0) {
+        stop = Optional.of(reason);
+      }
+    }
+    mailbox.put(new RunEvent.Stop());
+  }
+
+  /// Works until the chat is no longer this replica's.
+  void run() {
+    try {
+      history.addAll(parts.store().history(chat.id()));
+      boolean more = true;
+      while (more) {
+        Optional<StopReason> told = stop;
+        more = told.isPresent() ? stopped(told.get()) : step();
+      }
+    } catch (ChatException e) {
+      switch (e.kind()) {
+        case LEASE_LOST, NOT_FOUND ->
+            log.info("chat {}: left, since it is another owner's", chat.id());
+        case WRONG_STATE, TOO_MUCH -> log.warn("chat {}: left: {}", chat.id(), e.getMessage());
+      }
+    } catch (RuntimeException e) {
+      // What was committed stands. The worker gives the chat back when the database answers.
+      log.error("chat {}: the run broke off", chat.id(), e);
+    }
+  }
+
+  private boolean step() {
+    AgentSettings settings = parts.sources().settings().read();
+    return switch (TurnPlanner.next(history, settings.maxSteps())) {
+      case Step.AskModel() -> askModel(settings);
+      case Step.RunTools(ChatMessage message, List<StoredPart.ToolCall> calls) ->
+          runTools(settings, message, calls);
+      case Step.Finish() -> {
+        parts.transitions().finishTurn(lease);
+        yield false;
+      }
+      case Step.Stop(String reason) -> fail(reason);
+    };
+  }
+
+  private boolean fail(String reason) {
+    parts.transitions().fail(lease, reason);
+    return false;
+  }
+
+  // Asking the model
+
+  private boolean askModel(AgentSettings settings) {
+    AgentModel model;
+    try {
+      model = parts.sources().models().find(chat.modelId(), chat.ownerId());
+    } catch (ModelUnavailable e) {
+      return fail(String.valueOf(e.getMessage()));
+    }
+    ModelRequest request =
+        parts
+            .prompt()
+            .request(
+                chat, model, settings, parts.registry().specs(settings.disabledTools()), history);
+    ModelAnswer asking =
+        new ModelAnswer(parts.events(), chat.id(), mailbox, () -> stop, parts.retries());
+    return switch (asking.ask(model, request, this::begin)) {
+      case Outcome.Done(Completion completion, Attempt attempt) ->
+          commit(model, completion, attempt);
+      case Outcome.Failed(Throwable cause) -> {
+        log.warn("chat {}: the model gave no answer", chat.id(), cause);
+        yield fail(ModelAnswer.message(cause));
+      }
+      case Outcome.Stopped(StopReason reason, Attempt attempt, List<StoredPart> partial) ->
+          reason == StopReason.INTERRUPTED ? keepPartial(model, attempt, partial) : stopped(reason);
+    };
+  }
+
+  private Attempt begin() {
+    MessageId id = new MessageId(UuidV7.next());
+    long seq = history.isEmpty() ? 1 : history.getLast().seq() + 1;
+    return new Attempt(id, parts.events().begin(chat.id(), id, seq, version));
+  }
+
+  private boolean commit(AgentModel model, Completion completion, Attempt attempt) {
+    List<StoredPart> stored = new ArrayList<>();
+    boolean calls = false;
+    for (Part part : completion.parts()) {
+      stored.add(PartConversion.stored(part));
+      calls |= part instanceof Part.ToolCall call && !call.providerExecuted();
+    }
+    Optional<Finish> finish = calls ? Optional.empty() : finish(completion.stopReason());
+    MessageDraft draft =
+        new MessageDraft(
+            attempt.message(),
+            ChatMessage.Role.ASSISTANT,
+            stored,
+            finish,
+            Optional.of(model.id()),
+            Optional.of(
+                ChatMessage.MessageUsage.of(
+                    completion.usage(), model.cost().apply(completion.usage()))));
+    long used = completion.usage().inputTokens() + completion.usage().outputTokens();
+    try {
+      ChatTransitions.Committed committed =
+          parts
+              .transitions()
+              .commitStep(lease, draft, new Chat.Context(used, model.contextLimit()));
+      attempt.writing().committed();
+      return adopt(committed) && finish.isEmpty();
+    } catch (RuntimeException e) {
+      attempt.writing().abandon();
+      throw e;
+    }
+  }
+
+  private static Optional<Finish> finish(Completion.StopReason reason) {
+    return switch (reason) {
+      case STOP -> Optional.of(Finish.STOP);
+      case LENGTH -> Optional.of(Finish.LENGTH);
+      case REFUSAL -> Optional.of(Finish.REFUSAL);
+      // It wanted tools and named none: there is nothing to wait for.
+      case TOOL_USE -> Optional.of(Finish.STOP);
+      case PAUSE -> Optional.empty();
+    };
+  }
+
+  private boolean adopt(ChatTransitions.Committed committed) {
+    history.add(committed.message());
+    version = committed.version();
+    if (committed.status() == ChatStatus.INTERRUPTING) {
+      stop(StopReason.INTERRUPTED);
+    }
+    return true;
+  }
+
+  private boolean keepPartial(AgentModel model, Attempt attempt, List<StoredPart> partial) {
+    Optional<MessageDraft> draft =
+        partial.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new MessageDraft(
+                    attempt.message(),
+                    ChatMessage.Role.ASSISTANT,
+                    partial,
+                    Optional.of(Finish.INTERRUPTED),
+                    Optional.of(model.id()),
+                    Optional.empty()));
+    try {
+      parts.transitions().finishInterruption(lease, draft, List.of());
+    } catch (RuntimeException e) {
+      attempt.writing().abandon();
+      throw e;
+    }
+    if (draft.isPresent()) {
+      attempt.writing().committed();
+    } else {
+      attempt.writing().abandon();
+    }
+    return false;
+  }
+
+  // Running tools
+
+  private boolean runTools(
+      AgentSettings settings, ChatMessage message, List<StoredPart.ToolCall> open) {
+    Owner owner = owner();
+    ToolCalls calls =
+        new ToolCalls(
+            parts.ledger(),
+            parts.registry(),
+            settings.disabledTools(),
+            parts.clock(),
+            new ToolCalls.RunScope(lease, asked -> context(asked, owner, message)),
+            mailbox);
+    calls.start(message, open, new LoopGuard(history));
+    while (!calls.done()) {
+      mailbox
+          .take(calls.patience())
+          .ifPresent(event -> {
+            switch (event) {
+              case RunEvent.CallDone done -> calls.take(done);
+              case RunEvent.CallLeft left -> calls.take(left);
+              case RunEvent.AskFailed(Throwable cause) ->
+                  throw new IllegalStateException("a call could not be noted", cause);
+              case RunEvent.Stop wake -> {}
+              case RunEvent.Answered stray -> {}
+            }
+          });
+      Optional<StopReason> told = stop;
+      if (told.isPresent()) {
+        return stopped(told.get(), calls);
+      }
+      calls.giveUpOverdue();
+    }
+    List<StoredPart.ToolResult> results = open.stream().map(call -> result(call, calls)).toList();
+    return adopt(parts.transitions().commitResults(lease, results));
+  }
+
+  /// A call is left without a result only when the ledger refused it: it was cancelled.
+  private static StoredPart.ToolResult result(StoredPart.ToolCall call, ToolCalls calls) {
+    StoredPart.ToolResult known = calls.results().get(call.id());
+    return known != null ? known : ChatTransitions.interrupted(call);
+  }
+
+  private CallContext context(ToolCalls.Asked asked, Owner owner, ChatMessage message) {
+    return new CallContext(
+        lease,
+        asked.call().id(),
+        owner,
+        workspace,
+        asked.deadline(),
+        asked.resumed(),
+        message.id(),
+        asked.part(),
+        parts.transitions(),
+        parts.ledger(),
+        parts.events());
+  }
+
+  private Owner owner() {
+    ChatStore.Person person =
+        parts
+            .store()
+            .person(chat.ownerId())
+            .orElseThrow(() -> new IllegalStateException("the owner of the chat is gone"));
+    return new Owner(chat.ownerId(), person.username(), person.email());
+  }
+
+  // Stopping
+
+  private boolean stopped(StopReason reason, ToolCalls calls) {
+    if (reason == StopReason.INTERRUPTED) {
+      parts.transitions().finishInterruption(lease, Optional.empty(), calls.cancel());
+      return false;
+    }
+    calls.leave();
+    return stopped(reason);
+  }
+
+  /// @return whether there is more to do, which there is not
+  private boolean stopped(StopReason reason) {
+    switch (reason) {
+      case INTERRUPTED ->
+          parts.transitions().finishInterruption(lease, Optional.empty(), List.of());
+      case HAND_OVER -> parts.transitions().release(lease);
+      case LOST -> {}
+    }
+    return false;
+  }
+}

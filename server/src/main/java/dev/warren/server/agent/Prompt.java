@@ -1,0 +1,98 @@
+package dev.warren.server.agent;
+
+import dev.warren.llm.Message;
+import dev.warren.llm.ModelRequest;
+import dev.warren.llm.Part;
+import dev.warren.llm.ToolSpec;
+import dev.warren.server.access.UserId;
+import dev.warren.server.agent.AgentSources.AgentSettings;
+import dev.warren.server.chat.Chat;
+import dev.warren.server.chat.ChatMessage;
+import dev.warren.server.chat.PartConversion;
+import dev.warren.server.chat.StoredPart;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes the request to a model from a chat's history. Nothing in its beginning changes while a
+/// chat goes on, no clock, no count, no order of chance, so that the provider's prompt cache hits.
+final class Prompt {
+  private static final String OWN = resource("prompt.md");
+
+  private final AgentSources.Files files;
+
+  Prompt(AgentSources.Files files) {
+    this.files = files;
+  }
+
+  ModelRequest request(
+      Chat chat,
+      AgentModel model,
+      AgentSettings settings,
+      List<ToolSpec> tools,
+      List<ChatMessage> history) {
+    List<Message> messages = new ArrayList<>();
+    for (ChatMessage message : history) {
+      List<Part> parts = parts(message, chat.ownerId());
+      if (!parts.isEmpty()) {
+        messages.add(new Message(role(message.role()), parts));
+      }
+    }
+    return new ModelRequest(
+        model.name(),
+        system(settings),
+        tools,
+        messages,
+        model.maxOutputTokens(),
+        model.options(),
+        chat.id().toString());
+  }
+
+  static String system(AgentSettings settings) {
+    String admins = settings.systemPrompt().strip();
+    return admins.isEmpty() ? OWN : OWN + "\n\n# Instructions of the administrator\n\n" + admins;
+  }
+
+  private static Message.Role role(ChatMessage.Role role) {
+    return switch (role) {
+      case USER, SUMMARY -> Message.Role.USER;
+      case ASSISTANT -> Message.Role.ASSISTANT;
+      case TOOL -> Message.Role.TOOL;
+    };
+  }
+
+  private List<Part> parts(ChatMessage message, UserId owner) {
+    List<Part> parts = new ArrayList<>();
+    for (StoredPart part : message.parts()) {
+      if (part instanceof StoredPart.File file) {
+        parts.add(file(file, owner));
+      } else if (!(part instanceof StoredPart.Text text && text.text().isEmpty())) {
+        parts.add(PartConversion.model(part));
+      }
+    }
+    return parts;
+  }
+
+  private Part file(StoredPart.File file, UserId owner) {
+    Optional<Part.File> content = files.read(file.fileId(), owner);
+    if (content.isPresent()) {
+      return content.get();
+    }
+    return Part.Text.of("[The attached file " + file.name() + " does not exist any more.]");
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Prompt.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the resource " + name + " is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the resource " + name, e);
+    }
+  }
+}

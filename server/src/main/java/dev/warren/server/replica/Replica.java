@@ -1,0 +1,91 @@
+package dev.warren.server.replica;
+
+import dev.warren.protocol.UuidV7;
+import dev.warren.server.db.Database;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// This replica's life in the database. One thread calls [#tick] about once a second.
+public final class Replica implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Replica.class);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final ReplicaStore store;
+  private volatile Optional<Life> life = Optional.empty();
+
+  private record Life(ReplicaId id, long key, Connection session) {}
+
+  public Replica(Database database) {
+    this.store = new ReplicaStore(database);
+  }
+
+  /// Who this is. Another id after every time that others had declared it dead.
+  public ReplicaId id() {
+    return life.orElseThrow(() -> new IllegalStateException("the replica is not started")).id();
+  }
+
+  public void start() throws SQLException {
+    ReplicaId id = new ReplicaId(UuidV7.next());
+    long key = RANDOM.nextLong();
+    Connection session = store.lock(key);
+    store.insert(id, key);
+    life = Optional.of(new Life(id, key, session));
+  }
+
+  /// Beats, and buries dead replicas.
+  public Tick tick() throws SQLException {
+    Life now = life.orElseThrow(() -> new IllegalStateException("the replica is not started"));
+    boolean lockHeld = ReplicaStore.holds(now.session());
+    boolean rowThere = store.beat(now.id());
+    if (!rowThere) {
+      closeSession(now);
+      start();
+      return Tick.REBORN;
+    }
+    if (!lockHeld) {
+      closeSession(now);
+      life = Optional.of(new Life(now.id(), now.key(), store.lock(now.key())));
+    }
+    return store.removeDead(now.id()) > 0 ? Tick.OTHERS_DIED : Tick.ALIVE;
+  }
+
+  private static void closeSession(Life life) {
+    try {
+      life.session().close();
+    } catch (SQLException e) {
+      log.debug("the session of replica {} was broken already", life.id(), e);
+    }
+  }
+
+  /// Leaves: the row goes, and the lock.
+  @Override
+  public void close() {
+    life.ifPresent(now -> {
+      try {
+        store.delete(now.id());
+      } catch (RuntimeException e) {
+        log.warn("cannot sign off replica {}; the others will find it dead", now.id(), e);
+      }
+      closeSession(now);
+    });
+    life = Optional.empty();
+  }
+
+  /// Leaves without a word, as a crash would: only the lock goes.
+  public void vanish() {
+    life.ifPresent(Replica::closeSession);
+    life = Optional.empty();
+  }
+
+  /// What a beat found.
+  public enum Tick {
+    ALIVE,
+    OTHERS_DIED,
+    /// Others had declared this replica dead: what it owned is theirs, and it has a new id.
+    REBORN
+  }
+}

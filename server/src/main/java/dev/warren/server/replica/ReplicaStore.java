@@ -1,0 +1,85 @@
+package dev.warren.server.replica;
+
+import dev.warren.server.db.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+
+/// The rows of `replicas`, and the locks that stand for their lives.
+final class ReplicaStore {
+  /// Silence after which a replica counts as dead although its lock is held.
+  static final int SILENCE_MAX_SECONDS = 5;
+
+  private final Database database;
+
+  ReplicaStore(Database database) {
+    this.database = database;
+  }
+
+  /// A session that holds `key` until it is closed or breaks.
+  Connection lock(long key) throws SQLException {
+    Connection connection = database.connect();
+    try (PreparedStatement lock = connection.prepareStatement("SELECT pg_advisory_lock(?)")) {
+      lock.setLong(1, key);
+      lock.execute();
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  static boolean holds(Connection session) {
+    try {
+      return session.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  void insert(ReplicaId id, long key) {
+    database.use(handle ->
+        handle.execute("INSERT INTO replicas (id, lock_key) VALUES (?, ?)", id.value(), key));
+  }
+
+  /// @return false when others have declared this replica dead
+  boolean beat(ReplicaId id) {
+    return database.inTransaction(handle -> {
+      handle.execute("SET LOCAL synchronous_commit = off");
+      return handle.execute("UPDATE replicas SET beat_at = now() WHERE id = ?", id.value()) == 1;
+    });
+  }
+
+  void delete(ReplicaId id) {
+    database.use(handle -> handle.execute("DELETE FROM replicas WHERE id = ?", id.value()));
+  }
+
+  /// Removes the rows of dead replicas: their lock is free, or they are silent for too long. None
+  /// in the first seconds of the database, in which the living take their locks again.
+  ///
+  /// @return how many there were
+  int removeDead(ReplicaId self) {
+    return database.inTransaction(handle -> {
+      List<UUID> dead =
+          handle
+              .createQuery(
+                  """
+                  SELECT id FROM replicas
+                  WHERE id <> :self
+                    AND pg_postmaster_start_time() < now() - make_interval(secs => :silence)
+                    AND (beat_at < now() - make_interval(secs => :silence)
+                         OR pg_try_advisory_xact_lock(lock_key))
+                  """)
+              .bind("self", self.value())
+              .bind("silence", SILENCE_MAX_SECONDS)
+              .mapTo(UUID.class)
+              .list();
+      for (UUID id : dead) {
+        handle.execute("DELETE FROM replicas WHERE id = ?", id);
+      }
+      return dead.size();
+    });
+  }
+}

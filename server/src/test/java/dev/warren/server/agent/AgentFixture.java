@@ -1,0 +1,238 @@
+package dev.warren.server.agent;
+
+import dev.warren.llm.Completion;
+import dev.warren.llm.ModelRequest;
+import dev.warren.llm.Part;
+import dev.warren.llm.Provider;
+import dev.warren.llm.StreamEvent;
+import dev.warren.llm.Usage;
+import dev.warren.protocol.Json;
+import dev.warren.protocol.UuidV7;
+import dev.warren.server.access.UserId;
+import dev.warren.server.agent.AgentSources.AgentSettings;
+import dev.warren.server.chat.Chat;
+import dev.warren.server.chat.ChatEvents;
+import dev.warren.server.chat.ChatId;
+import dev.warren.server.chat.ChatMessage;
+import dev.warren.server.chat.ChatSignals;
+import dev.warren.server.chat.ChatStatus;
+import dev.warren.server.chat.ChatStore;
+import dev.warren.server.chat.ChatTransitions;
+import dev.warren.server.chat.LedgerStore;
+import dev.warren.server.chat.MessageDraft;
+import dev.warren.server.chat.StoredPart;
+import dev.warren.server.db.Database;
+import dev.warren.server.model.ModelId;
+import dev.warren.server.replica.Replica;
+import dev.warren.server.tool.Tool;
+import dev.warren.server.tool.ToolRegistry;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Control planes without HTTP, on one database, with a model that a test writes.
+final class AgentFixture implements AutoCloseable {
+  static final Duration WAIT = Duration.ofSeconds(20);
+
+  final Database database;
+  final UserId user = new UserId(UuidV7.next());
+  final ChatStore store;
+  final LedgerStore ledger;
+  volatile ScriptedProvider provider = (request, out) -> out.text("Hello.");
+  volatile AgentSettings settings = AgentSettings.DEFAULT;
+  private final List<Tool<?>> tools;
+  private final List<Node> nodes = new ArrayList<>();
+
+  AgentFixture(Database database, List<Tool<?>> tools) {
+    this.database = database;
+    this.tools = tools;
+    this.store = new ChatStore(database);
+    this.ledger = new LedgerStore(database);
+    database.use(handle ->
+        handle.execute(
+            "INSERT INTO users (id, email, username, role) VALUES (?, ?, ?, 'member')",
+            user.value(),
+            user + "@example.org",
+            "u" + user));
+  }
+
+  /// Answers a request, part by part.
+  interface ScriptedProvider {
+    void answer(ModelRequest request, Answer answer) throws InterruptedException;
+  }
+
+  /// An answer as a test writes it.
+  static final class Answer {
+    private final Consumer<StreamEvent> events;
+    private final List<Part> parts = new ArrayList<>();
+    private boolean calls;
+
+    Answer(Consumer<StreamEvent> events) {
+      this.events = events;
+    }
+
+    Answer text(String... deltas) {
+      int part = parts.size();
+      for (String delta : deltas) {
+        events.accept(new StreamEvent.Delta(part, StreamEvent.Kind.TEXT, delta));
+      }
+      return done(Part.Text.of(String.join("", deltas)));
+    }
+
+    /// A delta of a text that [#text] never ends.
+    void begin(String delta) {
+      events.accept(new StreamEvent.Delta(parts.size(), StreamEvent.Kind.TEXT, delta));
+    }
+
+    Answer call(String name, ObjectNode input) {
+      calls = true;
+      String raw = input.toString();
+      var id = UuidV7.next();
+      events.accept(new StreamEvent.ToolCallStarted(parts.size(), id, name));
+      events.accept(new StreamEvent.Delta(parts.size(), StreamEvent.Kind.TOOL_INPUT, raw));
+      return done(new Part.ToolCall(id, name, input, raw, false, Optional.empty()));
+    }
+
+    private Answer done(Part part) {
+      events.accept(new StreamEvent.PartDone(parts.size(), part));
+      parts.add(part);
+      return this;
+    }
+
+    Completion completion() {
+      return new Completion(
+          parts,
+          calls ? Completion.StopReason.TOOL_USE : Completion.StopReason.STOP,
+          new Usage(100, 10, 0, 0, 0));
+    }
+  }
+
+  /// One replica.
+  final class Node {
+    final ChatSignals signals = new ChatSignals();
+    final ChatTransitions transitions = new ChatTransitions(database, signals);
+    final ChatEvents events = new ChatEvents(store);
+    final AgentWorker worker;
+
+    private Node() {
+      signals.add(events);
+      Provider model =
+          new Provider() {
+            @Override
+            public Completion stream(ModelRequest request, Consumer<StreamEvent> sink)
+                throws InterruptedException {
+              Answer answer = new Answer(sink);
+              provider.answer(request, answer);
+              return answer.completion();
+            }
+
+            @Override
+            public void close() {}
+          };
+      AgentModel agentModel =
+          new AgentModel(
+              new ModelId(UuidV7.next()),
+              model,
+              "fake",
+              200_000,
+              Optional.empty(),
+              Json.STRICT.createObjectNode(),
+              usage -> Optional.empty());
+      worker =
+          new AgentWorker(
+              store,
+              transitions,
+              ledger,
+              events,
+              signals,
+              new ToolRegistry(tools),
+              new AgentSources(
+                  (wanted, who) -> agentModel, () -> settings, (file, who) -> Optional.empty()),
+              new Replica(database),
+              AgentLimits.DEFAULT,
+              Clock.systemUTC());
+    }
+  }
+
+  Node node() {
+    Node node = new Node();
+    try {
+      node.worker.start();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    nodes.add(node);
+    return node;
+  }
+
+  ChatId chat(Node node, String text) {
+    ChatId id = new ChatId(UuidV7.next());
+    node.transitions.create(
+        new ChatTransitions.NewChat(
+            id,
+            user,
+            text,
+            Chat.TitleSource.PROMPT,
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            0),
+        user(text));
+    return id;
+  }
+
+  static MessageDraft user(String text) {
+    return MessageDraft.user(List.of(StoredPart.Text.of(text)), Optional.empty());
+  }
+
+  Chat await(ChatId id, ChatStatus status) {
+    await("chat is " + status, () -> store.find(id).orElseThrow().status() == status);
+    return store.find(id).orElseThrow();
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + WAIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited " + WAIT + " in vain until " + what);
+      }
+      try {
+        java.util.concurrent.TimeUnit.MILLISECONDS.sleep(5);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /// `role: text` of each message; tool results as their JSON.
+  List<String> transcript(ChatId id) {
+    return store.history(id).stream()
+        .map(message -> message.role() + ": " + text(message))
+        .toList();
+  }
+
+  static String text(ChatMessage message) {
+    StringBuilder text = new StringBuilder();
+    for (StoredPart part : message.parts()) {
+      switch (part) {
+        case StoredPart.Text it -> text.append(it.text());
+        case StoredPart.ToolCall it -> text.append('<').append(it.name()).append('>');
+        case StoredPart.ToolResult it -> text.append(it.output());
+        default -> text.append('?');
+      }
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(node -> node.worker.close());
+  }
+}
