@@ -35,7 +35,7 @@ if [ "$arch" = "$host" ]; then
   for jar in $(cat "$work/lib/classpath"); do cp="$cp${cp:+:}$work/lib/$jar"; done
   "$work/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms8m -Xmx192m -Xss512k \
     -XX:-UsePerfData -XX:AOTCacheOutput="$work/lib/daemon.aot" -Xlog:disable \
-    --enable-native-access=ALL-UNNAMED -cp "$cp" dev.warren.daemon.Main --train \
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$cp" dev.warren.daemon.Main --train \
     > "$work.log" 2>&1 || { cat "$work.log" >&2; exit 1; }
 fi
 tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$work" -cf - . | gzip -n -6 > "$out.new"

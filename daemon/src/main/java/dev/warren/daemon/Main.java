@@ -1,6 +1,7 @@
 package dev.warren.daemon;
 
 import dev.warren.daemon.os.Libc;
+import dev.warren.daemon.process.GitIdentity;
 import dev.warren.protocol.tunnel.NodeRole;
 import dev.warren.tunnel.AttachRefused;
 import dev.warren.tunnel.NodeIdentity;
@@ -74,14 +75,14 @@ public final class Main {
           node.attach(
               new RelayEndpoint.Url(
                   arguments.url(), NodeRole.DAEMON, Version.current(), token::value));
-      return watch(attachment, token);
+      return watch(attachment, daemon, token);
     } catch (TunnelException noTunnel) {
       throw new IOException(noTunnel.getMessage(), noTunnel);
     }
   }
 
   /// Until the attachment is over for good.
-  private static int watch(RelayAttachment attachment, DaemonToken token)
+  private static int watch(RelayAttachment attachment, Daemon daemon, DaemonToken token)
       throws InterruptedException {
     try {
       boolean wasAttached = false;
@@ -93,6 +94,9 @@ public final class Main {
         }
         if (attached) {
           token.used();
+          attachment
+              .owner()
+              .ifPresent(owner -> daemon.gitIdentity(new GitIdentity(owner.name(), owner.email())));
           Thread.sleep(LOOK_EVERY);
         } else if (attachment.detachedFor().compareTo(CONTACT_MAX) > 0) {
           LOG.error("no contact for {} hours: ending for good", CONTACT_MAX.toHours());

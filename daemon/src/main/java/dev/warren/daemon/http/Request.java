@@ -2,6 +2,7 @@ package dev.warren.daemon.http;
 
 import dev.warren.daemon.DaemonException;
 import dev.warren.protocol.Json;
+import dev.warren.protocol.MissingMember;
 import dev.warren.protocol.http.HttpFormatException;
 import dev.warren.protocol.http.HttpHead;
 import java.io.IOException;
@@ -120,7 +121,11 @@ public final class Request {
       if (value == null) {
         throw DaemonException.badInput("body", "an object is needed, not null");
       }
-      return Required.check(value, "");
+      MissingMember.of(value)
+          .ifPresent(field -> {
+            throw DaemonException.badInput(field, "the member is missing");
+          });
+      return value;
     } catch (DatabindException wrong) {
       String field =
           wrong.getPath().stream()

@@ -138,6 +138,13 @@ final class Command {
     tree(liveSession()).signal(Libc.SIGTERM);
   }
 
+  /// Ends what the command left behind when it ended, such as a child that ignores SIGTERM.
+  void killRest() {
+    if (!tree(-1).members().isEmpty()) {
+      killTree(-1);
+    }
+  }
+
   /// Ends all processes of the command.
   ///
   /// @return false when one of them could not be ended

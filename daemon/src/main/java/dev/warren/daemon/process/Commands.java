@@ -323,7 +323,8 @@ public final class Commands implements AutoCloseable {
     return command.state();
   }
 
-  /// Ends a running command: politely, then by force. False when the id is not known.
+  /// Ends a command and all that it started: politely, then by force. False when the id is not
+  /// known.
   public boolean cancel(UUID id) throws IOException, InterruptedException {
     Command command = commands.get(id);
     if (command == null) {
@@ -336,6 +337,7 @@ public final class Commands implements AutoCloseable {
     if (command.running()) {
       kill(command);
     }
+    command.killRest();
     return true;
   }
 
