@@ -1,0 +1,30 @@
+package dev.warren.server.tool.workspace;
+
+import dev.warren.protocol.daemon.Outcome;
+import dev.warren.server.tool.ToolContext;
+import dev.warren.server.tool.ToolResult;
+import java.time.Duration;
+
+/// Ends a call that a user interrupted, and says how far it got.
+final class Cancellation {
+  /// SIGTERM, a second, SIGKILL, and the way there and back.
+  static final Duration WITHIN = Duration.ofSeconds(4);
+
+  private Cancellation() {}
+
+  /// Of a change of files.
+  static ToolResult ofChange(Daemons daemons, ToolContext context) throws InterruptedException {
+    Outcome outcome = cancel(daemons, context);
+    return switch (outcome.state()) {
+      case DONE -> ToolResult.error("The user interrupted, but the change was already made.");
+      case ABSENT, CANCELLED -> ToolResult.error("The user interrupted; nothing was changed.");
+      case RUNNING, UNKNOWN ->
+          ToolResult.unknown("The user interrupted; whether the change was made is not known.");
+    };
+  }
+
+  static Outcome cancel(Daemons daemons, ToolContext context) throws InterruptedException {
+    return WorkspaceCall.begin(daemons, context)
+        .end((daemon, effect) -> daemon.cancel(context.callId(), effect, WITHIN));
+  }
+}
