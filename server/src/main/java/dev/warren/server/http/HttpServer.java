@@ -5,6 +5,8 @@ import dev.warren.server.db.Database;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -45,6 +47,7 @@ public final class HttpServer implements AutoCloseable {
   private final ServerConnector connector;
   private final LiveStreams live;
   private final HttpMetrics metrics;
+  private final Optional<Idempotency> idempotency;
 
   /// @param database keeps idempotency keys; without one they are ignored
   /// @param fronts stand before the routes, the first one outermost
@@ -69,13 +72,14 @@ public final class HttpServer implements AutoCloseable {
     server.addConnector(connector);
     this.live = new LiveStreams(authenticator);
     this.metrics = new HttpMetrics(registry);
+    this.idempotency = database.map(Idempotency::new);
     registry.gauge("warren.http.streams.open", live, LiveStreams::count);
     Upgrades upgrades = new Upgrades(WebSocketServerComponents.ensureWebSocketComponents(server));
     Handler handler =
         new Dispatcher(
             new RouteTable(routes),
             new Guard(settings, authenticator),
-            database.map(Idempotency::new),
+            idempotency,
             new Streams(live, upgrades),
             new StaticPage(settings.secure()),
             metrics);
@@ -95,6 +99,31 @@ public final class HttpServer implements AutoCloseable {
     return configuration;
   }
 
+  /// Whether the address can be had: asked before a start that takes long.
+  ///
+  /// @throws IOException when it cannot; the message says why
+  public static void checkFree(InetSocketAddress address) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(address);
+    } catch (IOException e) {
+      throw cannotListen(address, e);
+    }
+  }
+
+  private static IOException cannotListen(InetSocketAddress address, IOException e) {
+    String reason = e.getCause() instanceof BindException bind ? bind.getMessage() : e.getMessage();
+    return new IOException(
+        "cannot listen on "
+            + address.getHostString()
+            + ":"
+            + address.getPort()
+            + " ("
+            + reason
+            + "); end what uses it or set WARREN_ADDRESS",
+        e);
+  }
+
   /// Starts to listen.
   ///
   /// @throws IOException when the address cannot be had; the message says why
@@ -103,17 +132,7 @@ public final class HttpServer implements AutoCloseable {
       server.start();
     } catch (IOException e) {
       stopServer();
-      String reason =
-          e.getCause() instanceof BindException bind ? bind.getMessage() : e.getMessage();
-      throw new IOException(
-          "cannot listen on "
-              + settings.address().getHostString()
-              + ":"
-              + settings.address().getPort()
-              + " ("
-              + reason
-              + "); end what uses it or set WARREN_ADDRESS",
-          e);
+      throw cannotListen(settings.address(), e);
     } catch (Exception e) {
       throw new IllegalStateException("the HTTP server does not start", e);
     }
@@ -128,6 +147,11 @@ public final class HttpServer implements AutoCloseable {
   /// Ends at once what these credentials have open.
   public void revoke(Set<CredentialId> credentials) {
     live.revoke(credentials);
+  }
+
+  /// Forgets answers that need no repeating any more.
+  public void purge() {
+    idempotency.ifPresent(Idempotency::purge);
   }
 
   /// Stops listening, ends streams, waits a moment for requests that run.

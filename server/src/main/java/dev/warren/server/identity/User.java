@@ -7,12 +7,12 @@ import java.util.Optional;
 
 /// A user, as the API shows it.
 ///
-/// @param suspendedAt since when nothing of his is let in
+/// @param suspended whether nothing of his is let in
 public record User(
     UserId id,
     String email,
     String username,
     Role role,
-    Optional<Instant> suspendedAt,
+    boolean suspended,
     Instant createdAt,
     Optional<Instant> lastSeenAt) {}

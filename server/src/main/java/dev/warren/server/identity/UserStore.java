@@ -13,7 +13,7 @@ import org.jdbi.v3.core.JdbiException;
 /// The tables of users and of what lets the first one in.
 final class UserStore {
   private static final String COLUMNS =
-      "id, email, username, role, suspended_at, created_at, last_seen_at";
+      "id, email, username, role, suspended_at IS NOT NULL AS suspended, created_at, last_seen_at";
 
   private final Database database;
 

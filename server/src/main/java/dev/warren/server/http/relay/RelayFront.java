@@ -1,5 +1,6 @@
 package dev.warren.server.http.relay;
 
+import dev.warren.server.http.Front;
 import dev.warren.tunnel.relay.Relay;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,11 @@ public final class RelayFront extends Handler.Wrapper {
     super(next);
     this.relay = relay;
     this.path = path;
+  }
+
+  /// Puts the relay before the routes of a server.
+  public static Front at(String path, Relay relay) {
+    return routes -> new RelayFront(routes, relay, path);
   }
 
   /// Nothing of a WebSocket runs elsewhere than on the server's own threads; Jetty would start a

@@ -1,0 +1,214 @@
+package dev.warren.server;
+
+import dev.warren.server.access.UserId;
+import dev.warren.server.audit.AuditLog;
+import dev.warren.server.db.Database;
+import dev.warren.server.db.EmbeddedPostgres;
+import dev.warren.server.http.Front;
+import dev.warren.server.http.HttpServer;
+import dev.warren.server.http.HttpSettings;
+import dev.warren.server.http.Route;
+import dev.warren.server.http.relay.RelayFront;
+import dev.warren.server.identity.Fields;
+import dev.warren.server.identity.Identity;
+import dev.warren.server.identity.SignInRoutes;
+import dev.warren.server.identity.TokenRoutes;
+import dev.warren.server.identity.UserRoutes;
+import dev.warren.server.template.TemplateRoutes;
+import dev.warren.server.template.Templates;
+import dev.warren.server.workspace.WorkspaceFeature;
+import dev.warren.server.workspace.WorkspaceSettings;
+import dev.warren.tunnel.NodeIdentity;
+import dev.warren.tunnel.RelayEndpoint;
+import dev.warren.tunnel.StreamAcceptor;
+import dev.warren.tunnel.TunnelNode;
+import dev.warren.tunnel.relay.Relay;
+import dev.warren.tunnel.relay.RelaySettings;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// The control plane, put together by hand: each feature's parts in order, closed in reverse.
+public final class ControlPlane implements AutoCloseable {
+  private final Settings settings;
+  private final Closing closing;
+  private final Identity identity;
+  private final WorkspaceFeature workspaces;
+  private final HttpServer http;
+
+  private ControlPlane(
+      Settings settings,
+      Closing closing,
+      Identity identity,
+      WorkspaceFeature workspaces,
+      HttpServer http) {
+    this.settings = settings;
+    this.closing = closing;
+    this.identity = identity;
+    this.workspaces = workspaces;
+    this.http = http;
+  }
+
+  /// Starts one. When a part does not start, those before it are closed again.
+  ///
+  /// @param progress gets a line when something takes a while
+  /// @throws SettingException when an operator's setting is wrong
+  public static ControlPlane start(Settings settings, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Closing closing = new Closing();
+    try {
+      return start(settings, progress, closing);
+    } catch (Throwable e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  private static ControlPlane start(Settings settings, Consumer<String> progress, Closing closing)
+      throws IOException, InterruptedException {
+    Clock clock = Clock.systemUTC();
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    HttpServer.checkFree(settings.address());
+    Path data = closing.add(DataFolder.take(settings.dataFolder())).path();
+    Database database = closing.add(database(settings, data, progress, closing));
+    List<Route> routes = new ArrayList<>();
+    AccessUrl accessUrl = new AccessUrl(settings.accessUrl(settings.address().getPort()));
+
+    // Who asks
+    AuditLog audit = new AuditLog(database, clock);
+    Identity identity = new Identity(database, clock);
+    boolean secure = accessUrl.get().getScheme().equals("https");
+    routes.addAll(audit.routes());
+    routes.addAll(new SignInRoutes(identity, audit, clock, secure).routes());
+    routes.addAll(new UserRoutes(identity, audit).routes());
+    routes.addAll(new TokenRoutes(identity, audit).routes());
+
+    // Workspaces, and the tunnel to them
+    NodeIdentity nodeIdentity = NodeIdentity.loadOrCreate(data.resolve("node"));
+    TunnelNode node = closing.add(new TunnelNode(nodeIdentity, StreamAcceptor.NONE));
+    Templates templates = new Templates(database);
+    WorkspaceFeature workspaces =
+        closing.add(
+            new WorkspaceFeature(
+                new WorkspaceSettings(
+                    data,
+                    Path.of(System.getProperty("warren.home", "."), "daemon"),
+                    accessUrl,
+                    settings.isLoopback(),
+                    settings.localMounts(),
+                    settings.localUnisolated()),
+                database,
+                templates,
+                node,
+                audit,
+                clock));
+    Relay relay = closing.add(new Relay(RelaySettings.of(node.id()), workspaces.admission()));
+    routes.addAll(new TemplateRoutes(templates).routes());
+    routes.addAll(workspaces.routes());
+
+    // The port
+    routes.addAll(new ProbeRoutes(database, metrics).routes());
+    List<Front> fronts = List.of(RelayFront.at("/relay", relay));
+    HttpServer http =
+        closing.add(
+            new HttpServer(
+                new HttpSettings(settings.address(), accessUrl.get(), hosts(settings)),
+                routes,
+                identity,
+                Optional.of(database),
+                fronts,
+                metrics));
+    identity.onRevoked(http::revoke);
+    createFirstAdmin(settings, identity, audit);
+
+    relay.start();
+    node.start();
+    node.attach(new RelayEndpoint.InProcess(relay));
+    http.start();
+    accessUrl.set(settings.accessUrl(http.port()));
+    workspaces.start(relay);
+    closing.add(new Housekeeping(List.of(identity::purge, http::purge))).start();
+    return new ControlPlane(settings, closing, identity, workspaces, http);
+  }
+
+  private static Database database(
+      Settings settings, Path data, Consumer<String> progress, Closing closing)
+      throws IOException, InterruptedException {
+    if (settings.postgresUrl().isPresent()) {
+      return Database.open(settings.postgresUrl().get());
+    }
+    Path folder = data.resolve("postgres");
+    EmbeddedPostgres postgres =
+        closing.add(EmbeddedPostgres.start(settings.programsFolder(), folder, Map.of(), progress));
+    return Database.open(postgres.url());
+  }
+
+  private static Set<String> hosts(Settings settings) {
+    return settings.replicaUrl().map(url -> Set.of(url.getHost())).orElse(Set.of());
+  }
+
+  private static void createFirstAdmin(Settings settings, Identity identity, AuditLog audit) {
+    if (settings.firstAdmin().isEmpty() || identity.hasUsers()) {
+      return;
+    }
+    Settings.FirstAdmin admin = settings.firstAdmin().get();
+    try {
+      Fields.username(admin.username());
+      Fields.email(admin.email());
+      Fields.password(admin.password().reveal());
+    } catch (RuntimeException e) {
+      throw new SettingException("WARREN_ADMIN_… is wrong: " + e.getMessage());
+    }
+    identity
+        .createFirst(admin.email(), admin.username(), admin.password().reveal())
+        .ifPresent(id ->
+            audit.record(Optional.of(id), "setting", "user.create", "user " + id, "the first"));
+  }
+
+  /// What browsers and daemons use.
+  public URI url() {
+    return settings.accessUrl(http.port());
+  }
+
+  /// How the first user gets in, while there is none.
+  public Optional<URI> setupLink() {
+    return identity.hasUsers()
+        ? Optional.empty()
+        : Optional.of(URI.create(url() + "/setup#code=" + identity.createSetupCode()));
+  }
+
+  /// Makes the first user, an administrator, and a link that signs him in once.
+  URI createDemoUser(String email, String username, String password) {
+    UserId id =
+        identity
+            .createFirst(email, username, password)
+            .orElseThrow(() -> new IllegalStateException("there is a user already"));
+    return URI.create(url() + "/signin#token=" + identity.createSignInLink(id));
+  }
+
+  /// Makes a model out of a server that answers as Anthropic's does.
+  void addScriptedModel(URI baseUrl) {
+    System.out.println(baseUrl);
+  }
+
+  /// Ends and deletes all local workspaces, for throw-away data.
+  void endWorkspaces() throws InterruptedException {
+    workspaces.close();
+    workspaces.removeLocal();
+  }
+
+  /// Stops within 5 s: ends streams, hands running work over, stops the database.
+  @Override
+  public void close() {
+    closing.close();
+  }
+}
