@@ -19,6 +19,9 @@ type Body = Record<string, unknown>
 
 const PAUSE_MS = 24
 
+const BUILD_LOG =
+  'probing the sandbox: user namespaces, seccomp, bubblewrap 0.8.0\nunpacking the daemon 0.1.0 (37 MiB)\nstarting the daemon as uid 70001\n\u001b[32mthe daemon is connected by relay after 412 ms\u001b[0m\n'
+
 export function pretendServer(): Plugin {
   return {
     name: 'pretend-server',
@@ -146,11 +149,13 @@ class Pretended {
     response.statusCode = answered === undefined ? 404 : answered === null ? 204 : 200
     response.setHeader('Content-Type', answered === undefined ? 'application/problem+json' : 'application/json')
     response.end(
-      answered === undefined
-        ? JSON.stringify({ status: 404, title: 'Not found', detail: 'The pretend server does not do this.' })
-        : answered === null
-          ? undefined
-          : JSON.stringify(answered),
+      typeof answered === 'string'
+        ? answered
+        : answered === undefined
+          ? JSON.stringify({ status: 404, title: 'Not found', detail: 'The pretend server does not do this.' })
+          : answered === null
+            ? undefined
+            : JSON.stringify(answered),
     )
   }
 
@@ -214,6 +219,7 @@ class Pretended {
         return found ? next.latest_build : next
       }
       case 'GET builds':
+        if (what === 'logs') return BUILD_LOG
         return { id, transition: 'start', status: 'succeeded' }
       case 'GET chats':
         if (room === undefined)
@@ -370,7 +376,7 @@ class Pretended {
           : whole.type === 'tool_call'
             ? JSON.stringify(whole.input)
             : ''
-      const named = whole.type === 'tool_call' ? { call_id: whole.id, name: whole.name } : {}
+      const named = whole.type === 'tool_call' ? { id: whole.id, name: whole.name } : {}
       for (const chunk of value.match(/[\s\S]{1,9}/g) ?? []) {
         await sleep(PAUSE_MS)
         if (signal.aborted) {

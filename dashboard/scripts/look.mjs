@@ -34,12 +34,9 @@ const shots = [
     act: async (page) => {
       await page
         .getByText(/^Worked/)
-        .first()
-        .click()
-      await page
-        .getByText(/relay.py/)
         .last()
         .click()
+      await page.getByRole('button', { name: /^Edited/ }).click()
       await page.getByRole('button', { name: /pytest/ }).click()
       await page.waitForTimeout(800)
       await page.getByRole('button', { name: /pytest/ }).scrollIntoViewIfNeeded()

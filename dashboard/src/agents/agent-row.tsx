@@ -46,7 +46,9 @@ export const AgentRow = memo(function AgentRow({ chat, seen, level, tabbable, op
             </span>
           </span>
           {running && chat.current_step && (
-            <span className="block truncate font-mono text-[11px] text-ink-3 leading-4">{chat.current_step}</span>
+            <span className="block truncate font-mono text-[11px] text-ink-3 leading-4 group-has-aria-[current]:text-ink-2">
+              {chat.current_step}
+            </span>
           )}
         </span>
       </Link>

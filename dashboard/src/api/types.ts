@@ -102,7 +102,9 @@ export interface Workspace {
   name: string
   owner: { id: string; username: string }
   template_id: string
+  template_name?: string
   template_version_id?: string
+  engine?: Template['engine']
   status: WorkspaceStatus
   daemon?: { status: 'connecting' | 'connected' | 'disconnected'; version?: string }
   latest_build?: Build
@@ -237,8 +239,8 @@ export interface Delta {
   part: number
   kind: 'text' | 'reasoning' | 'tool_input' | 'tool_output'
   text: string
-  /** With the first delta of a tool's input, when the server says so. */
-  call_id?: string
+  /** The tool call's, with the first delta of its input. */
+  id?: string
   name?: string
 }
 

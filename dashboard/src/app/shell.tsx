@@ -59,14 +59,18 @@ export function Shell() {
     '/': () => document.getElementById('composer')?.focus(),
   })
 
+  const list = <AgentList onFind={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
   return (
     <div className="flex h-full">
-      {(!narrow || atList) && (
-        <aside
-          aria-label="Agents"
-          className={narrow ? 'min-w-0 flex-1 bg-side' : 'w-[276px] shrink-0 border-line border-r bg-side'}
-        >
-          <AgentList onFind={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
+      {narrow && atList && (
+        <main className="min-w-0 flex-1 bg-side">
+          <h1 className="sr-only">Agents</h1>
+          {list}
+        </main>
+      )}
+      {!narrow && (
+        <aside aria-label="Agents" className="w-[276px] shrink-0 border-line border-r bg-side">
+          {list}
         </aside>
       )}
       {(!narrow || !atList) && (

@@ -1,5 +1,5 @@
 // Cuts a growing Markdown text into blocks, so that only the last one is drawn again while text streams in.
-import { marked } from 'marked'
+import { blockTokens } from './lexer'
 
 export interface Cut {
   text: string
@@ -23,11 +23,10 @@ export function cut(text: string, previous: Cut = NOTHING): Cut {
 function lex(text: string): string[] {
   const blocks: string[] = []
   let at = 0
-  for (const token of marked.lexer(text, { gfm: true })) {
-    // The lexer turns tabs and line ends into others now and then; what it consumed is measured in the source.
-    const length = token.raw.length
-    const raw = text.slice(at, at + length)
-    at += length
+  for (const token of blockTokens(text)) {
+    // The lexer trims and pads what it calls raw here and there; only its length is the source's.
+    const raw = text.slice(at, at + token.raw.length)
+    at += raw.length
     if (token.type === 'space' && blocks.length > 0) blocks[blocks.length - 1] += raw
     else blocks.push(raw)
   }

@@ -21,7 +21,8 @@ export const CodeBlock = memo(function CodeBlock({ language, code, open = false 
         text={code}
         className="absolute top-1 right-1 bg-sunken opacity-0 focus-visible:opacity-100 group-hover/code:opacity-100"
       />
-      <pre tabIndex={-1} className="overflow-x-auto px-3.5 py-2.5 text-[12.5px] leading-5">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard */}
+      <pre tabIndex={0} className="overflow-x-auto rounded-lg px-3.5 py-2.5 text-[12.5px] leading-5">
         <code>{open ? code : <Highlighted code={code} language={language} />}</code>
       </pre>
     </div>

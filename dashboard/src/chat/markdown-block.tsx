@@ -1,8 +1,9 @@
 // Markdown tokens as elements. Text is only ever a text node: what looks like HTML is shown as it was written.
-import { type MarkedToken, marked, type Token, type Tokens } from 'marked'
+import type { MarkedToken, Token, Tokens } from 'marked'
 import { Fragment, type ReactNode } from 'react'
 import { CodeBlock } from './code-block'
 import { decodeEntities } from './entities'
+import { allTokens } from './lexer'
 
 /** Deeper quotes and lists than this are shown as plain text, since a model may nest without end. */
 const DEPTH_MAX = 24
@@ -14,7 +15,7 @@ interface Place {
 }
 
 export function MarkdownBlock({ text, open }: { text: string; open: boolean }) {
-  return <>{all(marked.lexer(text, { gfm: true }), { open, depth: 0 })}</>
+  return <>{all(allTokens(text), { open, depth: 0 })}</>
 }
 
 function all(tokens: Token[] | undefined, place: Place): ReactNode {

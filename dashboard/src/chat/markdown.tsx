@@ -6,7 +6,8 @@ import { MarkdownBlock } from './markdown-block'
 
 export const Markdown = memo(function Markdown({ text, live = false }: { text: string; live?: boolean }) {
   const previous = useRef<Cut>(NOTHING)
-  const now = cut(text, previous.current)
+  // The lexer knows one kind of line end.
+  const now = cut(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text, previous.current)
   previous.current = now
   const last = now.blocks.length - 1
   return (

@@ -124,7 +124,7 @@ test('deltas put together are the text in flight, part by part', () => {
     { event: 'delta', data: { message_id: 'a', part: 1, kind: 'text', text: 'Yes' } },
     {
       event: 'delta',
-      data: { message_id: 'a', part: 2, kind: 'tool_input', text: '{"pa', name: 'read_file', call_id: 'c' },
+      data: { message_id: 'a', part: 2, kind: 'tool_input', text: '{"pa', name: 'read_file', id: 'c' },
     },
     { event: 'delta', data: { message_id: 'a', part: 2, kind: 'tool_input', text: 'th"' } },
   ])

@@ -42,7 +42,7 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
       const older = olderThan(state, messages, chat)
       return withInFlight(
         { chat, messages: [...older, ...messages], queued, approvals: approvals ?? [], previews: {} },
-        in_flight && { id: in_flight.id, parts: in_flight.parts, created_at: in_flight.created_at },
+        in_flight && { id: in_flight.id, parts: in_flight.parts.map(growing), created_at: in_flight.created_at },
       )
     }
     case 'message':
@@ -135,6 +135,12 @@ function grow(state: ChatState, delta: Delta): ChatState {
   return withRetry({ ...state, inFlight: { ...base, parts } }, undefined)
 }
 
+/** In a message in flight the input of a call that is still being written is text. */
+function growing(part: Part): LivePart {
+  if (part.type !== 'tool_call' || typeof part.input !== 'string') return part
+  return { type: 'tool_input', id: part.id, name: part.name, raw: part.input }
+}
+
 function growPart(part: LivePart | undefined, delta: Delta): LivePart | undefined {
   switch (delta.kind) {
     case 'text':
@@ -144,7 +150,7 @@ function growPart(part: LivePart | undefined, delta: Delta): LivePart | undefine
     case 'tool_input': {
       if (part?.type === 'tool_input') return { ...part, raw: part.raw + delta.text }
       const call = part?.type === 'tool_call' ? part : undefined
-      const id = delta.call_id ?? call?.id ?? `${delta.message_id}/${delta.part}`
+      const id = delta.id ?? call?.id ?? `${delta.message_id}/${delta.part}`
       return { type: 'tool_input', id, name: delta.name ?? call?.name ?? '', raw: delta.text }
     }
     case 'tool_output':
@@ -153,7 +159,7 @@ function growPart(part: LivePart | undefined, delta: Delta): LivePart | undefine
 }
 
 function growPreview(state: ChatState, delta: Delta): ChatState {
-  const id = delta.call_id ?? callAt(state, delta)
+  const id = delta.id ?? callAt(state, delta)
   if (id === undefined) return state
   const text = ((state.previews[id] ?? '') + delta.text).slice(-PREVIEW_CHARS_MAX)
   return { ...state, previews: { ...state.previews, [id]: text } }

@@ -40,7 +40,7 @@ export function ContextRing({ chat }: { chat: Chat }) {
             transform="rotate(-90 8 8)"
           />
         </svg>
-        {Math.round(share * 100)} %
+        <span className="whitespace-nowrap max-md:hidden">{Math.round(share * 100)} %</span>
       </button>
     </Tip>
   )

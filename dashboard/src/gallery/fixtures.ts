@@ -52,6 +52,8 @@ export const workspace = (id: string, name: string, status: Workspace['status'])
   name,
   owner,
   template_id: 't-local',
+  template_name: 'local',
+  engine: 'local',
   status,
   daemon: { status: status === 'running' ? 'connected' : 'connecting', version: '0.1.0' },
   latest_build: {

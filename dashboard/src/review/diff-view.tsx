@@ -16,7 +16,8 @@ export const DiffView = memo(function DiffView({ rows, language }: { rows: DiffR
   const tokens = useHighlight(code, language)
   const width = String(rows.reduce((max, row) => Math.max(max, 'after' in row ? (row.after ?? 0) : 0), 0)).length
   return (
-    <div className="overflow-x-auto text-[12px] leading-[19px]">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard
+    <section aria-label="Diff" tabIndex={0} className="overflow-x-auto text-[12px] leading-[19px]">
       <div className="w-max min-w-full py-1 font-mono">
         {shown.map((row, at) => (
           <Row key={at} row={row} tokens={tokens?.[at]} width={width} />
@@ -27,7 +28,7 @@ export const DiffView = memo(function DiffView({ rows, language }: { rows: DiffR
           Show {rows.length - shown.length} more lines
         </button>
       )}
-    </div>
+    </section>
   )
 })
 
@@ -47,7 +48,13 @@ function Row({ row, tokens, width }: { row: DiffRow; tokens: Token[] | undefined
       )}
     >
       {width > 0 && number !== undefined && (
-        <span className="select-none pl-3 text-right text-ink-3/80 tabular-nums" style={{ width: `${width + 2}ch` }}>
+        <span
+          className={clsx(
+            'select-none pl-3 text-right tabular-nums',
+            row.kind === 'same' ? 'text-ink-3' : 'text-ink-2',
+          )}
+          style={{ width: `${width + 2}ch` }}
+        >
           {number}
         </span>
       )}

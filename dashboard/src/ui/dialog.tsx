@@ -2,7 +2,6 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog'
 import clsx from 'clsx'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { IconButton } from './button'
 
 interface DialogProps {
   open: boolean
@@ -24,18 +23,20 @@ export function Dialog({ open, onClose, title, description, wide = false, childr
             wide ? 'max-w-[560px]' : 'max-w-[440px]',
           )}
         >
-          <div className="mb-4 flex items-start justify-between gap-4">
-            <div>
-              <BaseDialog.Title className="font-semibold text-[15px] leading-6">{title}</BaseDialog.Title>
-              {description && (
-                <BaseDialog.Description className="mt-0.5 text-ink-2">{description}</BaseDialog.Description>
-              )}
-            </div>
-            <BaseDialog.Close render={<IconButton label="Close" className="-mt-1 -mr-1.5" />}>
-              <X size={15} />
-            </BaseDialog.Close>
+          <div className="mb-4 pr-8">
+            <BaseDialog.Title className="font-semibold text-[15px] leading-6">{title}</BaseDialog.Title>
+            {description && (
+              <BaseDialog.Description className="mt-0.5 text-ink-2">{description}</BaseDialog.Description>
+            )}
           </div>
           {children}
+          {/* Last, so that the first field has the focus when the dialog opens. */}
+          <BaseDialog.Close
+            aria-label="Close"
+            className="absolute top-4 right-4 flex size-7 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink max-md:size-9"
+          >
+            <X size={15} />
+          </BaseDialog.Close>
         </BaseDialog.Popup>
       </BaseDialog.Portal>
     </BaseDialog.Root>

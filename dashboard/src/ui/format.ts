@@ -2,7 +2,8 @@
 
 export function duration(ms: number): string {
   const seconds = ms / 1000
-  if (seconds < 1) return `${Math.max(0, Math.round(ms))} ms`
+  if (ms < 10) return `${Math.round(Math.max(0, ms) * 10) / 10} ms`
+  if (seconds < 1) return `${Math.round(ms)} ms`
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   if (seconds < 60) return `${Math.round(seconds)} s`
   const minutes = Math.floor(seconds / 60)

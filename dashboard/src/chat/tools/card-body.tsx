@@ -103,7 +103,7 @@ function FileLines({ call }: { call: Call }) {
   return (
     <div className="flex max-h-[360px] overflow-auto py-1.5 font-mono text-[12px] leading-[19px]">
       {numbered && (
-        <pre aria-hidden className="sticky left-0 shrink-0 select-none bg-canvas pr-3 pl-3 text-right text-ink-3/80">
+        <pre aria-hidden className="sticky left-0 shrink-0 select-none bg-canvas pr-3 pl-3 text-right text-ink-3">
           {lines.map((line) => line?.[1]).join('\n')}
         </pre>
       )}

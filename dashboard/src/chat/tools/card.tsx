@@ -50,7 +50,7 @@ export const ToolCard = memo(function ToolCard({ call, preview, working, initial
   const { family, verb, subject, code, note } = describe(call)
   const Icon = ICONS[family]
   return (
-    <div className={clsx('rounded-lg transition-colors', open && 'bg-canvas ring-1 ring-line')}>
+    <div className={clsx('rounded-lg transition-colors', open && 'overflow-hidden bg-canvas ring-1 ring-line')}>
       <button
         type="button"
         aria-expanded={open}
@@ -96,6 +96,7 @@ function Outcome({ call, running, working }: { call: Call; running: boolean; wor
   const changes = useMemo(() => changesOf(call), [call])
   const exit = exitOf(call)
   const took = call.result?.duration_ms
+  const failed = call.result?.is_error === true
   return (
     <>
       {changes.length > 0 && (
@@ -104,6 +105,7 @@ function Outcome({ call, running, working }: { call: Call; running: boolean; wor
           deletions={changes.reduce((sum, change) => sum + change.deletions, 0)}
         />
       )}
+      {failed && <span className="text-bad">failed</span>}
       {exit !== undefined && exit !== 0 && <span className="text-warn">exit {exit}</span>}
       {running && <Elapsed />}
       {call.result === undefined && !working && <span>no answer</span>}

@@ -135,11 +135,14 @@ export function changesOf(call: Call): FileChange[] {
 }
 
 const change = (path: string, rows: DiffRow[], notes: string[] = []): FileChange => ({
-  path,
+  path: short(path),
   rows,
   notes,
   ...countRows(rows),
 })
+
+/** A workspace's home is the same everywhere; files are named from there, however the model named them. */
+const short = (path: string) => path.replace(/^\/home\/dev\//, '~/')
 
 /** How a command ended, once it did. */
 export function exitOf(call: Call): number | undefined {
