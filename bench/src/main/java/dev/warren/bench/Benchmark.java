@@ -1,0 +1,13 @@
+package dev.warren.bench;
+
+import java.nio.file.Path;
+
+/// Something that is measured.
+interface Benchmark {
+  String name();
+
+  /// Measures and prints its tables.
+  ///
+  /// @param folder empty, its own, removed afterwards
+  void run(Path folder);
+}

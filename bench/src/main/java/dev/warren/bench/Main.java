@@ -1,0 +1,76 @@
+package dev.warren.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// Runs the benchmarks that are named, or all.
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures Warren beside peers: stream, idle, read-file. All when none is named.")
+public final class Main implements Callable<Integer> {
+  private static final List<Benchmark> ALL =
+      List.of(new StreamBench(), new IdleBench(), new ReadFileBench());
+
+  @Parameters(paramLabel = "NAME", arity = "0..*")
+  private List<String> names = List.of();
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Main()).execute(args));
+  }
+
+  @Override
+  public Integer call() {
+    for (String name : names) {
+      if (ALL.stream().noneMatch(benchmark -> benchmark.name().equals(name))) {
+        System.err.println(
+            "There is no benchmark " + name + "; there are stream, idle and read-file.");
+        return 2;
+      }
+    }
+    if (!Nginx.installed() || !Sshd.installed()) {
+      System.err.println(
+          "The peers are not installed; run: apt-get install -y nginx-light openssh-server");
+      return 1;
+    }
+    for (Benchmark benchmark : ALL) {
+      if (names.isEmpty() || names.contains(benchmark.name())) {
+        run(benchmark);
+      }
+    }
+    return 0;
+  }
+
+  private static void run(Benchmark benchmark) {
+    System.err.println("Running " + benchmark.name());
+    try {
+      Path folder = Files.createTempDirectory("warren-bench-");
+      try {
+        benchmark.run(folder);
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
