@@ -51,6 +51,8 @@ public record TemplateParameter(
     for (JsonNode option : options) {
       check(name, type == Type.LIST ? Type.STRING : type, option, "option");
     }
+    // an absent tree is read as the tree `null`
+    defaultValue = defaultValue.filter(value -> !value.isNull());
     defaultValue.ifPresent(value -> check(name, type, value, "default"));
   }
 
