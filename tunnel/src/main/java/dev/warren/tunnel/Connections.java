@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -159,7 +160,7 @@ final class Connections {
       throws TunnelException, InterruptedException {
     long left = Math.max(1, (endNanos - System.nanoTime()) / 1_000_000);
     Channel parent = socket.dialing();
-    Watcher watcher = new Watcher();
+    Watcher watcher = new Watcher(active -> {});
     // The peer must be known before its first packet comes: on the loop, ahead of the connect.
     parent.eventLoop().execute(() -> socket.know(peer));
     Future<QuicChannel> connecting =
@@ -238,9 +239,14 @@ final class Connections {
   }
 
   /// Learns why a connection ends.
-  private static class Watcher extends ChannelInboundHandlerAdapter {
+  private static final class Watcher extends ChannelInboundHandlerAdapter {
+    private final Consumer<Watcher> onActive;
     private volatile @Nullable TunnelConnection connection;
     private volatile String reason = "the connection was lost";
+
+    Watcher(Consumer<Watcher> onActive) {
+      this.onActive = onActive;
+    }
 
     void watch(TunnelConnection watched) {
       connection = watched;
@@ -251,6 +257,12 @@ final class Connections {
       if (watched != null) {
         watched.ended(reason);
       }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      onActive.accept(this);
+      context.fireChannelActive();
     }
 
     @Override
@@ -282,20 +294,16 @@ final class Connections {
   private final class Accepting extends ChannelInitializer<QuicChannel> {
     @Override
     protected void initChannel(QuicChannel channel) {
-      channel
-          .pipeline()
-          .addLast(
-              new Watcher() {
-                @Override
-                public void channelActive(ChannelHandlerContext context) {
-                  TunnelConnection admitted = admit(channel);
-                  if (admitted != null) {
-                    watch(admitted);
-                    channel.attr(CONNECTION).set(admitted);
-                    channel.closeFuture().addListener(done -> removeAccepted(admitted));
-                  }
-                }
-              });
+      channel.pipeline().addLast(new Watcher(watcher -> admit(channel, watcher)));
+    }
+
+    private void admit(QuicChannel channel, Watcher watcher) {
+      TunnelConnection admitted = Connections.this.admit(channel);
+      if (admitted != null) {
+        watcher.watch(admitted);
+        channel.attr(CONNECTION).set(admitted);
+        channel.closeFuture().addListener(done -> removeAccepted(admitted));
+      }
     }
   }
 

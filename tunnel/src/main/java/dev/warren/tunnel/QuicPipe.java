@@ -14,7 +14,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,11 +35,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
   private final Condition writable = lock.newCondition();
 
   @GuardedBy("lock")
-  private final ArrayDeque<ByteBuf> unread = new ArrayDeque<>();
-
-  /// Memory of the unread buffers, not their content: tiny frames must not cost more than counted.
-  @GuardedBy("lock")
-  private int unreadBytes;
+  private final Unread unread = new Unread();
 
   @GuardedBy("lock")
   private int unsentBytes;
@@ -84,18 +79,11 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
     int count;
     lock.lock();
     try {
-      ByteBuf head = awaitBytes(timeoutNanos);
-      if (head == null) {
+      if (!awaitBytes(timeoutNanos)) {
         return -1;
       }
-      count = Math.min(length, head.readableBytes());
-      head.readBytes(into, offset, count);
-      if (!head.isReadable()) {
-        unread.remove();
-        unreadBytes -= head.capacity();
-        head.release();
-      }
-      if (paused && unreadBytes <= Limits.UNREAD_BYTES / 2) {
+      count = unread.read(into, offset, length);
+      if (paused && unread.memoryBytes() <= Limits.UNREAD_BYTES / 2) {
         paused = false;
         resume = true;
       }
@@ -114,8 +102,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
   int available() {
     lock.lock();
     try {
-      ByteBuf head = unread.peek();
-      return head == null ? 0 : head.readableBytes();
+      return unread.available();
     } finally {
       lock.unlock();
     }
@@ -217,14 +204,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
         bytes.release();
         return;
       }
-      ByteBuf last = unread.peekLast();
-      if (last != null && last.writableBytes() >= bytes.readableBytes()) {
-        last.writeBytes(bytes);
-        bytes.release();
-      } else {
-        unread.add(bytes);
-        unreadBytes += bytes.capacity();
-      }
+      unread.add(bytes);
       readable.signal();
     } finally {
       lock.unlock();
@@ -235,7 +215,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext context) {
     lock.lock();
     try {
-      if (!discarding && unreadBytes >= Limits.UNREAD_BYTES) {
+      if (!discarding && unread.memoryBytes() >= Limits.UNREAD_BYTES) {
         paused = true;
         return;
       }
@@ -281,24 +261,25 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
     lock.lock();
     try {
       if (discarding) {
-        releaseUnread();
+        unread.release();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /// The first unread buffer, or null at the end of the input.
+  /// Waits for something to read.
+  ///
+  /// @return false at the end of the input
   @GuardedBy("lock")
-  private @Nullable ByteBuf awaitBytes(long timeoutNanos) throws InterruptedException, IOException {
+  private boolean awaitBytes(long timeoutNanos) throws InterruptedException, IOException {
     long left = timeoutNanos;
-    ByteBuf head = unread.peek();
-    while (head == null) {
+    while (unread.isEmpty()) {
       if (readFailure != null && (discarding || !inputEnded)) {
         throw failed(readFailure);
       }
       if (inputEnded) {
-        return null;
+        return false;
       }
       if (timeoutNanos == 0) {
         readable.await();
@@ -308,9 +289,8 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
       } else {
         left = readable.awaitNanos(left);
       }
-      head = unread.peek();
     }
-    return head;
+    return true;
   }
 
   private void reserve(int count) throws IOException {
@@ -370,7 +350,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
     lock.lock();
     try {
       discarding = true;
-      releaseUnread();
+      unread.release();
       if (readFailure == null) {
         readFailure = "the stream is closed";
       }
@@ -378,15 +358,6 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
     } finally {
       lock.unlock();
     }
-  }
-
-  @GuardedBy("lock")
-  private void releaseUnread() {
-    for (ByteBuf buffer : unread) {
-      buffer.release();
-    }
-    unread.clear();
-    unreadBytes = 0;
   }
 
   /// On the loop: throws input away until its end, up to a limit.

@@ -30,18 +30,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Forwards datagrams between approved pairs of attached nodes. Of two connections of one key the
-/// newer wins. Coordination frames and the admission's notices go out on one virtual thread, in
-/// order, each computed when it leaves: the last one that a node gets is always current.
+/// newer wins.
 public final class Relay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
   /// How long nodes may spread their coming back after a restart.
   private static final long RESTART_SPREAD_MS = 500;
-
-  private record Attachment(RelaySession session, Node node, Optional<AttachRequest> request) {}
-
-  /// Attaches up to this number of a revoked node are refused, though they were admitted before.
-  private record Revocation(long upTo, long atNanos) {}
 
   private final RelaySettings settings;
   private final Admission admission;
@@ -50,14 +44,13 @@ public final class Relay implements AutoCloseable {
   private final PairTable pairs = new PairTable();
   private final SecureRandom random = new SecureRandom();
   private final AtomicLong attaches = new AtomicLong();
-  private final ExecutorService notices =
-      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("relay-notices").factory());
   private final ExecutorService admissions =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("relay-admission").factory());
 
   /// Read without the lock for each new receiver of a sender.
   private final Map<NodeKey, Attachment> attached = new ConcurrentHashMap<>();
 
+  private final Announcer announcer;
   private volatile long attachEpoch;
   private volatile @Nullable Thread sweeper;
 
@@ -72,7 +65,7 @@ public final class Relay implements AutoCloseable {
   private final Map<NodeKey, Long> goneNanos = new HashMap<>();
 
   @GuardedBy("lock")
-  private final Map<NodeKey, Revocation> revocations = new HashMap<>();
+  private final Revocations revocations = new Revocations();
 
   @GuardedBy("lock")
   private boolean closed;
@@ -85,6 +78,7 @@ public final class Relay implements AutoCloseable {
     this.settings = settings;
     this.admission = admission;
     this.nanoTime = nanoTime;
+    this.announcer = new Announcer(attached, pairs, admission);
   }
 
   /// Starts the pings and the cutting of those that do not answer.
@@ -149,18 +143,14 @@ public final class Relay implements AutoCloseable {
         }
       }
     }
-    notice(() -> {
-      sendPeers(target);
-      sendPresence(target, dialer);
-      sendPresence(dialer, target);
-    });
+    announcer.paired(dialer, target);
   }
 
   /// Ends a pair: nothing more is forwarded, and the target refuses the dialer's streams.
   public void withdraw(NodeId dialer, NodeId target) {
     NodeKey targetKey = NodeKey.of(target);
     if (pairs.remove(NodeKey.of(dialer), targetKey)) {
-      notice(() -> sendPeers(targetKey));
+      announcer.dialersChanged(List.of(targetKey));
     }
   }
 
@@ -170,14 +160,14 @@ public final class Relay implements AutoCloseable {
     NodeKey key = NodeKey.of(node);
     Attachment current;
     synchronized (lock) {
-      revocations.put(key, new Revocation(attaches.get(), nanoTime.getAsLong()));
+      revocations.add(key, attaches.get(), nanoTime.getAsLong());
       current = attached.get(key);
     }
     Set<NodeKey> partners = pairs.removeAll(key);
     if (current != null) {
       current.session().end(CloseCode.REFUSED, reason);
     }
-    notice(() -> partners.forEach(this::sendPeers));
+    announcer.dialersChanged(partners);
   }
 
   /// Whether the node is attached and gave a sign of life lately.
@@ -219,7 +209,7 @@ public final class Relay implements AutoCloseable {
       session.end(CloseCode.RESTARTING, "the relay is stopping");
     }
     admissions.shutdownNow();
-    notices.shutdown();
+    announcer.close();
   }
 
   RelaySettings settings() {
@@ -277,7 +267,7 @@ public final class Relay implements AutoCloseable {
       goneNanos.put(gone.node().key(), nanoTime.getAsLong());
       bumpEpoch();
     }
-    announceGone(gone);
+    announcer.left(gone);
   }
 
   /// Pings all, cuts the silent and the stalled, and forgets pairs whose nodes do not come back.
@@ -297,9 +287,7 @@ public final class Relay implements AutoCloseable {
         }
       });
       forgotten.forEach(goneNanos::remove);
-      revocations
-          .values()
-          .removeIf(one -> now - one.atNanos() > 2 * settings.handshakeMax().toNanos());
+      revocations.forget(now - 2 * settings.handshakeMax().toNanos());
     }
     late.forEach(session -> session.end(CloseCode.SILENT, "no attach within the time"));
     for (Attachment one : attached.values()) {
@@ -316,7 +304,7 @@ public final class Relay implements AutoCloseable {
     }
     for (NodeKey key : forgotten) {
       Set<NodeKey> partners = pairs.removeAll(key);
-      notice(() -> partners.forEach(this::sendPeers));
+      announcer.dialersChanged(partners);
     }
   }
 
@@ -384,9 +372,8 @@ public final class Relay implements AutoCloseable {
     Attachment attachment = new Attachment(session, node, request);
     Attachment replaced;
     synchronized (lock) {
-      Revocation revocation = revocations.get(node.key());
       boolean isRevoked =
-          revocation != null && request.isPresent() && request.get().number() <= revocation.upTo();
+          request.isPresent() && revocations.covers(node.key(), request.get().number());
       if (closed || isRevoked || !session.attach(node)) {
         return false;
       }
@@ -399,63 +386,10 @@ public final class Relay implements AutoCloseable {
     approvals.forEach(pairs::put);
     if (replaced != null) {
       replaced.session().end(CloseCode.REPLACED, "a newer connection of this key took over");
-      replaced.request().ifPresent(old -> notice(() -> admission.detached(old)));
+      announcer.replaced(replaced);
     }
-    notice(() -> {
-      session.link().sendText(new Coordination.Attached(node.id(), owner).toJson());
-      sendPeers(node.key());
-      for (NodeKey partner : pairs.partnersOf(node.key())) {
-        sendPresence(node.key(), partner);
-        sendPresence(partner, node.key());
-      }
-      session.link().flush();
-      request.ifPresent(admission::attached);
-    });
+    announcer.arrived(attachment, owner);
     return true;
-  }
-
-  private void announceGone(Attachment gone) {
-    notice(() -> {
-      for (NodeKey partner : pairs.partnersOf(gone.node().key())) {
-        sendPresence(partner, gone.node().key());
-      }
-      gone.request().ifPresent(admission::detached);
-    });
-  }
-
-  /// Tells a node who may dial it.
-  private void sendPeers(NodeKey node) {
-    Attachment to = attached.get(node);
-    if (to != null) {
-      to.session().link().sendText(new Coordination.Peers(pairs.dialers(node)).toJson());
-      to.session().link().flush();
-    }
-  }
-
-  /// Tells a node whether another one is there.
-  private void sendPresence(NodeKey node, NodeKey about) {
-    Attachment to = attached.get(node);
-    if (to == null) {
-      return;
-    }
-    Attachment other = attached.get(about);
-    Optional<UUID> instance = Optional.ofNullable(other).map(found -> found.node().instance());
-    to.session().link().sendText(new Coordination.Presence(about.toNodeId(), instance).toJson());
-    to.session().link().flush();
-  }
-
-  private void notice(Runnable task) {
-    try {
-      notices.execute(() -> {
-        try {
-          task.run();
-        } catch (RuntimeException e) {
-          LOG.warn("a notice of the relay failed", e);
-        }
-      });
-    } catch (RejectedExecutionException e) {
-      LOG.debug("the relay is closed: a notice is dropped");
-    }
   }
 
   @GuardedBy("lock")
