@@ -2,6 +2,9 @@ package dev.warren.cli;
 
 import dev.warren.protocol.Json;
 import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,6 +21,8 @@ final class Console {
   /// C0 and C1 controls but newline and tab, and what turns the direction of text.
   private static final Pattern CONTROLS =
       Pattern.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u202a-\u202e\u2066-\u2069]");
+
+  private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
   private final PrintStream out;
   private final boolean terminal;
@@ -98,6 +103,17 @@ final class Console {
     /// A member of the item, or of an object in it: `daemon.status`.
     static Column of(String title, String path) {
       return new Column(title, item -> at(item, path));
+    }
+
+    /// A time, to the minute and in the reader's own zone.
+    static Column time(String title, String member) {
+      return new Column(title, item -> minute(at(item, member)));
+    }
+
+    private static String minute(String time) {
+      return time.isEmpty()
+          ? ""
+          : MINUTE.format(Instant.parse(time).atZone(ZoneId.systemDefault()));
     }
   }
 

@@ -22,8 +22,8 @@ final class Tokens {
           Column.of("ID", "id"),
           Column.of("NAME", "name"),
           Column.of("SCOPE", "scope"),
-          Column.of("EXPIRES", "expires_at"),
-          Column.of("LAST USED", "last_used_at"));
+          Column.time("EXPIRES", "expires_at"),
+          Column.time("LAST USED", "last_used_at"));
 
   @Command(
       name = "create",

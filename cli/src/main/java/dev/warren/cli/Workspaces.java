@@ -103,7 +103,7 @@ final class Workspaces {
                     Column.of("STATUS", "status"),
                     Column.of("DAEMON", "daemon.status"),
                     Column.of("OWNER", "owner.username"),
-                    Column.of("CREATED", "created_at")),
+                    Column.time("CREATED", "created_at")),
                 json);
       }
     }
