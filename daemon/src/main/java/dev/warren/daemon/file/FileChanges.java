@@ -1,6 +1,7 @@
 package dev.warren.daemon.file;
 
 import dev.warren.daemon.DaemonException;
+import dev.warren.daemon.store.DiskFull;
 import dev.warren.daemon.store.Durable;
 import dev.warren.daemon.store.Horizon;
 import dev.warren.daemon.store.InputHash;
@@ -189,6 +190,10 @@ public final class FileChanges {
         copyRights(target, temporary);
       }
       channel.force(true);
+    } catch (java.io.EOFException | dev.warren.protocol.http.HttpFormatException cut) {
+      throw cut;
+    } catch (IOException failed) {
+      throw DiskFull.rethrow(parent(target), failed);
     }
     String sha256 = HexFormat.of().formatHex(digest.digest());
     return new Staged(temporary, target, created, size, sha256, before);

@@ -118,8 +118,6 @@ public final class Libc {
           .map(symbol ->
               LINKER.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT)));
 
-  private static final MethodHandle SIGFILLSET =
-      plain("sigfillset", FunctionDescriptor.of(JAVA_INT, ADDRESS));
   private static final MethodHandle SIGEMPTYSET =
       plain("sigemptyset", FunctionDescriptor.of(JAVA_INT, ADDRESS));
 
@@ -148,7 +146,9 @@ public final class Libc {
       try {
         check("posix_spawnattr_init", (int) ATTR_INIT.invokeExact(attributes));
         check("posix_spawn_file_actions_init", (int) ACTIONS_INIT.invokeExact(actions));
-        check("sigfillset", (int) SIGFILLSET.invokeExact(all));
+        // Not by sigfillset, which leaves out two signals of glibc's own; posix_spawn would have
+        // the child ignore them.
+        all.fill((byte) 0xff);
         check("sigemptyset", (int) SIGEMPTYSET.invokeExact(none));
         check("setflags", (int) ATTR_FLAGS.invokeExact(attributes, SETSIGDEF_SETSIGMASK_SETSID));
         check("setsigdefault", (int) ATTR_DEFAULTS.invokeExact(attributes, all));

@@ -4,6 +4,7 @@ import dev.warren.daemon.DaemonException;
 import dev.warren.daemon.os.Exits;
 import dev.warren.daemon.os.Libc;
 import dev.warren.daemon.os.ProcStat;
+import dev.warren.daemon.store.DiskFull;
 import dev.warren.daemon.store.Horizon;
 import dev.warren.daemon.store.IdLocks;
 import dev.warren.daemon.store.InputHash;
@@ -148,7 +149,8 @@ public final class Commands implements AutoCloseable {
         new Command(
             folder, intent, cgroups.flatMap(parent -> Cgroup.existing(parent, intent.id())));
     commands.put(intent.id(), command);
-    if (!thisBoot) {
+    boolean leaderGone = folder.leader().filter(leader -> !leader.alive()).isPresent();
+    if (!thisBoot || leaderGone) {
       command.settle();
       return;
     }
@@ -217,7 +219,12 @@ public final class Commands implements AutoCloseable {
   }
 
   private ProcessState spawn(CommandFolder.Intent intent, boolean commandFile) throws IOException {
-    CommandFolder folder = CommandFolder.create(state.effects(), intent, commandFile);
+    CommandFolder folder;
+    try {
+      folder = CommandFolder.create(state.effects(), intent, commandFile);
+    } catch (IOException failed) {
+      throw DiskFull.rethrow(state.effects(), failed);
+    }
     Optional<Cgroup> cgroup = cgroups.flatMap(parent -> Cgroup.create(parent, intent.id()));
     int pid;
     try {
