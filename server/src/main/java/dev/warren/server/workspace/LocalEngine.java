@@ -73,7 +73,7 @@ final class LocalEngine implements Engine {
             case ROOT -> "Sandbox: bubblewrap without user namespaces, the network of the host";
             case NONE -> "No sandbox: WARREN_LOCAL_UNISOLATED is on";
           });
-      Path bundle = settings.bundles().unpacked(settings.workspaces().path());
+      Path bundle = settings.bundles().unpacked(settings.workspaces().bundles());
       sandbox.stop(folder, STOP_GRACE);
       ProcessRef first = sandbox.start(spec(task, sandbox, bundle));
       task.say("Started as process " + first.pid());
@@ -115,8 +115,9 @@ final class LocalEngine implements Engine {
     try {
       Sandbox.stop(folder, Duration.ZERO, settings.unisolated());
       Sandbox.delete(folder);
+      settings.workspaces().removeIfEmpty();
       task.say("Removed with all its files");
-    } catch (SandboxException e) {
+    } catch (SandboxException | IOException e) {
       throw new BuildFailure(message(e), e);
     }
   }

@@ -3,6 +3,8 @@ package dev.warren.server.workspace;
 import dev.warren.protocol.NodeId;
 import dev.warren.protocol.tunnel.StreamKind;
 import dev.warren.server.workspace.WorkspaceUnreachable.Stage;
+import dev.warren.server.workspace.daemon.DaemonClient;
+import dev.warren.server.workspace.daemon.DaemonStream;
 import dev.warren.tunnel.TunnelConnection;
 import dev.warren.tunnel.TunnelException;
 import dev.warren.tunnel.TunnelNode;
@@ -46,6 +48,12 @@ public final class WorkspaceConnections {
     } catch (TunnelException e) {
       throw undialed(id, e);
     }
+  }
+
+  /// A client of the daemon's API, each of whose calls goes through [#open].
+  public DaemonClient client(WorkspaceId id) {
+    return new DaemonClient(
+        within -> new DaemonStream.OverTunnel(open(id, StreamKind.HTTP, "", within)));
   }
 
   /// The latency to the workspace's daemon.

@@ -14,6 +14,7 @@ import dev.warren.server.http.Request;
 import dev.warren.server.http.Response;
 import dev.warren.server.http.Route;
 import dev.warren.server.template.TemplateId;
+import dev.warren.server.workspace.daemon.DaemonCallException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.time.Clock;
@@ -211,10 +212,12 @@ final class WorkspaceRoutes {
   private Response ports(Request request) throws InterruptedException {
     WorkspaceView workspace = workspaces.own(request.caller(), id(request));
     try {
-      return Response.ok(
-          DaemonRequest.get(connections, workspace.id(), "/v1/ports", ListeningPort.Listing.class));
+      connections.awaitDaemon(workspace.id(), Duration.ZERO);
+      return Response.ok(new ListeningPort.Listing(connections.client(workspace.id()).ports()));
     } catch (WorkspaceUnreachable e) {
       throw unreachable(e);
+    } catch (DaemonCallException e) {
+      throw Problems.badGateway("the daemon did not list its ports: " + e.getMessage());
     }
   }
 

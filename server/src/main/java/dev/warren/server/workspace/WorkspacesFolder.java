@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.server.workspace.sandbox.WorkspaceFolder;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -31,6 +32,11 @@ public record WorkspacesFolder(Path path) {
     return new WorkspacesFolder(SYSTEM.resolve(name(real)));
   }
 
+  /// Where unpacked bundles of the daemon lie; installations that share [#SYSTEM] share them.
+  Path bundles() {
+    return path.startsWith(SYSTEM) ? SYSTEM : path;
+  }
+
   public WorkspaceFolder of(WorkspaceId id) {
     return new WorkspaceFolder(path.resolve(id.toString()));
   }
@@ -39,6 +45,18 @@ public record WorkspacesFolder(Path path) {
   void create() throws IOException {
     Files.createDirectories(path);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
+    if (!bundles().equals(path)) {
+      Files.setPosixFilePermissions(bundles(), PosixFilePermissions.fromString("rwx--x--x"));
+    }
+  }
+
+  /// Removes it when nothing is left in it.
+  void removeIfEmpty() throws IOException {
+    try {
+      Files.deleteIfExists(path);
+    } catch (DirectoryNotEmptyException _) {
+      // there are other workspaces, or bundles
+    }
   }
 
   private static boolean isPassable(Path folder) throws IOException {

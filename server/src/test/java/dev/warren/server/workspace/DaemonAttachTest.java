@@ -158,8 +158,7 @@ final class DaemonAttachTest {
     System.out.println(log);
     assertThat(log).contains("The daemon has connected");
 
-    DaemonInfo info =
-        DaemonRequest.get(feature.connections(), id(made), "/v1/info", DaemonInfo.class);
+    DaemonInfo info = feature.connections().client(id(made)).info();
     assertThat(info.user()).isEqualTo("dev");
     assertThat(info.home()).isEqualTo("/home/dev");
     JsonNode connection = get(path + "/connection");
@@ -192,7 +191,7 @@ final class DaemonAttachTest {
 
     awaitConnected(path);
     assertThat(sandbox(made)).isEqualTo(first);
-    DaemonRequest.get(feature.connections(), id(made), "/v1/info", DaemonInfo.class);
+    feature.connections().client(id(made)).info();
 
     ProcessHandle java =
         ProcessHandle.of(first)
@@ -207,7 +206,7 @@ final class DaemonAttachTest {
         () -> !get(path).path("daemon").path("status").asString().equals("connected"));
     awaitConnected(path);
     assertThat(sandbox(made)).isEqualTo(first);
-    DaemonRequest.get(feature.connections(), id(made), "/v1/info", DaemonInfo.class);
+    feature.connections().client(id(made)).info();
   }
 
   @Test
