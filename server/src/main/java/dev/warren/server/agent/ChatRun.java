@@ -21,6 +21,7 @@ import dev.warren.server.chat.MessageDraft;
 import dev.warren.server.chat.MessageId;
 import dev.warren.server.chat.PartConversion;
 import dev.warren.server.chat.StoredPart;
+import dev.warren.server.chat.Turns;
 import dev.warren.server.tool.ToolContext.Owner;
 import java.util.ArrayList;
 import java.util.List;
@@ -256,7 +257,7 @@ final class ChatRun {
   /// A call is left without a result only when the ledger refused it: it was cancelled.
   private static StoredPart.ToolResult result(StoredPart.ToolCall call, ToolCalls calls) {
     StoredPart.ToolResult known = calls.results().get(call.id());
-    return known != null ? known : ChatTransitions.interrupted(call);
+    return known != null ? known : Turns.interrupted(call);
   }
 
   private CallContext context(ToolCalls.Asked asked, Owner owner, ChatMessage message) {

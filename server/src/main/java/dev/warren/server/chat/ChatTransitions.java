@@ -1,6 +1,5 @@
 package dev.warren.server.chat;
 
-import dev.warren.protocol.Json;
 import dev.warren.server.access.UserId;
 import dev.warren.server.db.Database;
 import dev.warren.server.model.ModelId;
@@ -9,9 +8,7 @@ import dev.warren.server.workspace.WorkspaceId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// The only writer of chats and messages. Each public method is one or two named [Transition]s in
 /// one transaction: lock the row, check the state it starts from (and, for a worker, the lease),
@@ -59,91 +56,32 @@ public final class ChatTransitions {
         });
   }
 
-  private static Sent sendIdle(ChatChangeStore.Locked chat, MessageDraft draft) {
+  private static Sent sendIdle(LockedChatStore chat, MessageDraft draft) {
     List<QueuedMessage> queue = chat.queue();
     if (queue.isEmpty()) {
-      return new Sent(Optional.of(startTurn(chat, draft)), Optional.empty());
+      return new Sent(Optional.of(Turns.startTurn(chat, draft)), Optional.empty());
     }
     QueuedMessage queued = enqueue(chat, draft, false);
-    takeHead(chat, queue.getFirst());
+    Turns.takeHead(chat, queue.getFirst());
     return new Sent(Optional.empty(), Optional.of(queued));
   }
 
-  private static Sent sendNow(ChatChangeStore.Locked chat, MessageDraft draft) {
+  private static Sent sendNow(LockedChatStore chat, MessageDraft draft) {
     if (chat.status().owned()) {
       QueuedMessage queued = enqueue(chat, draft, true);
       chat.status(ChatStatus.INTERRUPTING);
       return new Sent(Optional.empty(), Optional.of(queued));
     }
-    return new Sent(Optional.of(startTurn(chat, draft)), Optional.empty());
+    return new Sent(Optional.of(Turns.startTurn(chat, draft)), Optional.empty());
   }
 
-  private static QueuedMessage enqueue(
-      ChatChangeStore.Locked chat, MessageDraft draft, boolean first) {
+  private static QueuedMessage enqueue(LockedChatStore chat, MessageDraft draft, boolean first) {
     if (chat.queue().size() >= QUEUE_MAX) {
       throw new ChatException(
           ChatException.Kind.TOO_MUCH,
           "The chat's queue holds " + QUEUE_MAX + " messages already; wait or delete one.");
     }
     return chat.enqueue(draft, first);
-  }
-
-  /// A user's message into the history, after every open tool call has its answer.
-  private static ChatMessage startTurn(ChatChangeStore.Locked chat, MessageDraft draft) {
-    answerOpenCalls(chat, List.of());
-    draft.modelId().ifPresent(chat::modelId);
-    ChatMessage message = chat.append(draft);
-    chat.status(ChatStatus.PENDING);
-    return message;
-  }
-
-  private static ChatMessage takeHead(ChatChangeStore.Locked chat, QueuedMessage head) {
-    chat.dequeue(head.id());
-    return startTurn(chat, MessageDraft.user(head.parts(), head.modelId()));
-  }
-
-  /// The end of a turn: the queue's head starts the next one.
-  private static void settle(ChatChangeStore.Locked chat) {
-    List<QueuedMessage> queue = chat.queue();
-    if (queue.isEmpty() || chat.archived()) {
-      chat.status(ChatStatus.WAITING);
-      return;
-    }
-    takeHead(chat, queue.getFirst());
-  }
-
-  /// Gives each call of the last message that has no result one: `known`, else that it was
-  /// interrupted; and has what they started ended.
-  private static void answerOpenCalls(
-      ChatChangeStore.Locked chat, List<StoredPart.ToolResult> known) {
-    List<StoredPart.ToolCall> open =
-        chat.last()
-            .filter(last -> last.role() == ChatMessage.Role.ASSISTANT)
-            .map(ChatMessage::toolCalls)
-            .orElse(List.of());
-    if (open.isEmpty()) {
-      return;
-    }
-    Map<UUID, StoredPart.ToolResult> byId =
-        known.stream().collect(Collectors.toMap(StoredPart.ToolResult::callId, r -> r));
-    List<StoredPart.ToolResult> results =
-        open.stream().map(call -> byId.getOrDefault(call.id(), interrupted(call))).toList();
-    LedgerStore.cancelOpen(chat.handle(), chat.id());
-    chat.append(MessageDraft.results(results));
-  }
-
-  public static StoredPart.ToolResult interrupted(StoredPart.ToolCall call) {
-    return StoredPart.ToolResult.of(
-        call,
-        Json.STRICT
-            .createObjectNode()
-            .put("outcome", "unknown")
-            .put(
-                "error",
-                "The call was interrupted before its result was known; it may have taken effect, or"
-                    + " may still be running."),
-        true,
-        0);
   }
 
   /// Replaces a user's message; what follows it is dropped, the queue too, and the turn runs again.
@@ -195,7 +133,7 @@ public final class ChatTransitions {
             chat.status(ChatStatus.INTERRUPTING);
             return new Sent(Optional.empty(), Optional.of(head));
           }
-          return new Sent(Optional.of(takeHead(chat, head)), Optional.empty());
+          return new Sent(Optional.of(Turns.takeHead(chat, head)), Optional.empty());
         });
   }
 
@@ -213,18 +151,9 @@ public final class ChatTransitions {
         id,
         chat -> {
           Transition.INTERRUPT.check(chat.status());
-          stop(chat);
+          Turns.stop(chat);
           return chat.status();
         });
-  }
-
-  private static void stop(ChatChangeStore.Locked chat) {
-    if (chat.status().owned()) {
-      chat.status(ChatStatus.INTERRUPTING);
-      return;
-    }
-    answerOpenCalls(chat, List.of());
-    settle(chat);
   }
 
   /// Lets the model forget: nothing so far is sent to it any more, all of it stays visible.
@@ -233,7 +162,7 @@ public final class ChatTransitions {
         id,
         chat -> {
           Transition.CLEAR.check(chat.status());
-          answerOpenCalls(chat, List.of());
+          Turns.answerOpenCalls(chat, List.of());
           chat.compressAll();
           chat.context(new Chat.Context(0, 0));
           return true;
@@ -258,7 +187,7 @@ public final class ChatTransitions {
                 if (archived) {
                   chat.clearQueue();
                   if (chat.status().busy()) {
-                    stop(chat);
+                    Turns.stop(chat);
                   }
                 }
               });
@@ -305,7 +234,7 @@ public final class ChatTransitions {
               chat.handle(), chat.id(), chat.ownerId(), message.id(), message.toolCalls());
           if (draft.finish().isPresent()) {
             Transition.FINISH_TURN.check(chat.status());
-            settle(chat);
+            Turns.settle(chat);
           }
           return new Committed(message, chat.status(), chat.version());
         });
@@ -338,8 +267,8 @@ public final class ChatTransitions {
         lease,
         Transition.FINISH_TURN,
         chat -> {
-          answerOpenCalls(chat, List.of());
-          settle(chat);
+          Turns.answerOpenCalls(chat, List.of());
+          Turns.settle(chat);
           return true;
         });
   }
@@ -352,8 +281,8 @@ public final class ChatTransitions {
         Transition.FINISH_INTERRUPTION,
         chat -> {
           partial.ifPresent(chat::append);
-          answerOpenCalls(chat, known);
-          settle(chat);
+          Turns.answerOpenCalls(chat, known);
+          Turns.settle(chat);
           return true;
         });
   }
@@ -364,9 +293,9 @@ public final class ChatTransitions {
         lease,
         Transition.FAIL,
         chat -> {
-          answerOpenCalls(chat, List.of());
+          Turns.answerOpenCalls(chat, List.of());
           if (chat.status() == ChatStatus.INTERRUPTING) {
-            settle(chat);
+            Turns.settle(chat);
           } else {
             chat.fail(error);
           }
@@ -380,7 +309,7 @@ public final class ChatTransitions {
         lease,
         Transition.RELEASE,
         chat -> {
-          leave(chat);
+          Turns.leave(chat);
           return true;
         });
   }
@@ -395,18 +324,9 @@ public final class ChatTransitions {
           }
           Transition.ORPHAN.check(chat.status());
           chat.bumpLease();
-          leave(chat);
+          Turns.leave(chat);
           return true;
         });
-  }
-
-  private static void leave(ChatChangeStore.Locked chat) {
-    if (chat.status() == ChatStatus.INTERRUPTING) {
-      answerOpenCalls(chat, List.of());
-      settle(chat);
-      return;
-    }
-    chat.status(ChatStatus.PENDING);
   }
 
   /// Names a chat as the model proposes, unless a person has named it.
@@ -422,8 +342,7 @@ public final class ChatTransitions {
         });
   }
 
-  private <T> T owned(
-      Lease lease, Transition transition, Function<ChatChangeStore.Locked, T> work) {
+  private <T> T owned(Lease lease, Transition transition, Function<LockedChatStore, T> work) {
     return change(
         lease.chat(),
         chat -> {
@@ -436,7 +355,7 @@ public final class ChatTransitions {
         });
   }
 
-  private <T> T change(ChatId id, Function<ChatChangeStore.Locked, T> work) {
+  private <T> T change(ChatId id, Function<LockedChatStore, T> work) {
     record Done<T>(T result, ChatSignals.Signal signal) {}
     Done<T> done =
         store.change(

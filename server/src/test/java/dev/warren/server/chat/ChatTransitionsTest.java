@@ -232,7 +232,7 @@ final class ChatTransitionsTest {
     transitions.finishInterruption(lease, Optional.empty(), List.of());
     List<ChatMessage> messages = store.history(chat.id());
     assertThat(messages).extracting(ChatMessage::role).last().isEqualTo(ChatMessage.Role.TOOL);
-    assertThat(messages.getLast().parts()).isEqualTo(List.of(ChatTransitions.interrupted(call)));
+    assertThat(messages.getLast().parts()).isEqualTo(List.of(Turns.interrupted(call)));
     assertThat(new LedgerStore(postgres.database()).calls(chat.id(), List.of(call.id())))
         .singleElement()
         .matches(LedgerStore.Call::cancelRequested);

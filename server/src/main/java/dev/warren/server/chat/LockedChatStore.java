@@ -1,0 +1,357 @@
+package dev.warren.server.chat;
+
+import dev.warren.protocol.Json;
+import dev.warren.protocol.UuidV7;
+import dev.warren.server.access.UserId;
+import dev.warren.server.model.ModelId;
+import dev.warren.server.replica.ReplicaId;
+import dev.warren.server.workspace.WorkspaceId;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// A chat's row under its lock: what it was, and what it will be.
+final class LockedChatStore {
+  private final Handle handle;
+  private final Chat before;
+  private final long version;
+  private long nextSeq;
+  private long lease;
+  private ChatStatus status;
+  private Optional<ReplicaId> worker;
+  private Optional<String> lastError;
+  private String title;
+  private Chat.TitleSource titleSource;
+  private boolean archived;
+  private boolean pinned;
+  private Map<String, String> labels;
+  private Optional<ModelId> modelId;
+  private Optional<WorkspaceId> workspaceId;
+  private ChatMessage.MessageUsage usage;
+  private Chat.Context context;
+  private boolean deleted;
+
+  LockedChatStore(Handle handle, Chat before, long nextSeq) {
+    this.handle = handle;
+    this.before = before;
+    this.version = before.version() + 1;
+    this.nextSeq = nextSeq;
+    this.lease = before.lease();
+    this.status = before.status();
+    this.worker = before.workerId();
+    this.lastError = before.lastError();
+    this.title = before.title();
+    this.titleSource = before.titleSource();
+    this.archived = before.archived();
+    this.pinned = before.pinned();
+    this.labels = before.labels();
+    this.modelId = before.modelId();
+    this.workspaceId = before.workspaceId();
+    this.usage = before.usage();
+    this.context = before.context();
+  }
+
+  ChatId id() {
+    return before.id();
+  }
+
+  UserId ownerId() {
+    return before.ownerId();
+  }
+
+  ChatStatus status() {
+    return status;
+  }
+
+  long lease() {
+    return lease;
+  }
+
+  long version() {
+    return version;
+  }
+
+  boolean archived() {
+    return archived;
+  }
+
+  Optional<ReplicaId> worker() {
+    return worker;
+  }
+
+  Optional<ModelId> modelId() {
+    return modelId;
+  }
+
+  Chat.TitleSource titleSource() {
+    return titleSource;
+  }
+
+  Handle handle() {
+    return handle;
+  }
+
+  /// Leaves the owner, if any; a state that is owned keeps it.
+  void status(ChatStatus next) {
+    status = next;
+    if (!next.owned()) {
+      worker = Optional.empty();
+    }
+    if (next != ChatStatus.ERROR) {
+      lastError = Optional.empty();
+    }
+  }
+
+  void fail(String error) {
+    status(ChatStatus.ERROR);
+    lastError = Optional.of(error);
+  }
+
+  /// Fences off whoever owns the chat now.
+  void bumpLease() {
+    lease++;
+  }
+
+  void title(String text, Chat.TitleSource source) {
+    title = text;
+    titleSource = source;
+  }
+
+  void archived(boolean value) {
+    archived = value;
+  }
+
+  void pinned(boolean value) {
+    pinned = value;
+  }
+
+  void labels(Map<String, String> value) {
+    labels = Map.copyOf(value);
+  }
+
+  void modelId(ModelId value) {
+    modelId = Optional.of(value);
+  }
+
+  void workspaceId(Optional<WorkspaceId> value) {
+    workspaceId = value;
+  }
+
+  void context(Chat.Context value) {
+    context = value;
+  }
+
+  void addUsage(ChatMessage.MessageUsage more) {
+    usage =
+        new ChatMessage.MessageUsage(
+            usage.inputTokens() + more.inputTokens(),
+            usage.outputTokens() + more.outputTokens(),
+            usage.cacheReadTokens() + more.cacheReadTokens(),
+            usage.cacheWriteTokens() + more.cacheWriteTokens(),
+            usage.reasoningTokens() + more.reasoningTokens(),
+            more.costUsd()
+                .map(cost -> usage.costUsd().orElse(BigDecimal.ZERO).add(cost))
+                .or(usage::costUsd));
+  }
+
+  ChatMessage append(MessageDraft draft) {
+    ChatMessage message =
+        new ChatMessage(
+            draft.id(),
+            nextSeq++,
+            version,
+            version,
+            draft.role(),
+            draft.parts(),
+            draft.finish(),
+            false,
+            draft.modelId(),
+            draft.usage(),
+            Instant.now());
+    handle
+        .createUpdate(
+            """
+            INSERT INTO messages (id, chat_id, seq, inserted_version, version, role, parts, finish, model_id, usage,
+                created_at)
+            VALUES (:id, :chat, :seq, :version, :version, :role, :parts::json, :finish, :model,
+                :usage::json, :created)
+            """)
+        .bind("id", message.id().value())
+        .bind("chat", id().value())
+        .bind("seq", message.seq())
+        .bind("version", version)
+        .bind("role", message.role().toString())
+        .bind("parts", PartJson.stored(message.parts()))
+        .bind("finish", message.finish().map(Finish::toString).orElse(null))
+        .bind("model", message.modelId().map(ModelId::value).orElse(null))
+        .bind("usage", message.usage().map(Json.STRICT::writeValueAsString).orElse(null))
+        .bind("created", message.createdAt())
+        .execute();
+    return message;
+  }
+
+  Optional<ChatMessage> last() {
+    return ChatStore.messages(handle, id(), new ChatStore.Range.Newest(), 1).stream().findFirst();
+  }
+
+  Optional<ChatMessage> message(MessageId messageId) {
+    return handle
+        .createQuery("SELECT * FROM messages WHERE chat_id = :chat AND id = :id")
+        .bind("chat", id().value())
+        .bind("id", messageId.value())
+        .map((row, context) -> ChatStore.message(row))
+        .findOne();
+  }
+
+  /// Replaces a message's parts and removes all that follow it, leaving tombstones.
+  void rewrite(ChatMessage message, List<StoredPart> parts) {
+    handle
+        .createUpdate(
+            """
+            WITH gone AS (
+              DELETE FROM messages WHERE chat_id = :chat AND seq > :seq RETURNING id
+            )
+            INSERT INTO removed_messages (chat_id, message_id, version)
+            SELECT :chat, id, :version FROM gone
+            """)
+        .bind("chat", id().value())
+        .bind("seq", message.seq())
+        .bind("version", version)
+        .execute();
+    handle
+        .createUpdate("UPDATE messages SET parts = :parts::json, version = :version WHERE id = :id")
+        .bind("parts", PartJson.stored(parts))
+        .bind("version", version)
+        .bind("id", message.id().value())
+        .execute();
+  }
+
+  void compressAll() {
+    handle
+        .createUpdate(
+            """
+            UPDATE messages SET compressed = true, version = :version
+            WHERE chat_id = :chat AND NOT compressed
+            """)
+        .bind("version", version)
+        .bind("chat", id().value())
+        .execute();
+  }
+
+  List<QueuedMessage> queue() {
+    return ChatStore.queue(handle, id());
+  }
+
+  QueuedMessage enqueue(MessageDraft draft, boolean first) {
+    QueuedMessage queued =
+        new QueuedMessage(
+            new QueuedId(UuidV7.next()), draft.parts(), draft.modelId(), Instant.now());
+    handle
+        .createUpdate(
+            """
+            INSERT INTO queued_messages (id, chat_id, position, parts, model_id, created_at)
+            SELECT :id, :chat, CASE WHEN :first THEN coalesce(min(position), 0) - 1
+                                    ELSE coalesce(max(position), 0) + 1 END,
+                   :parts::json, :model, :created
+            FROM queued_messages WHERE chat_id = :chat
+            """)
+        .bind("id", queued.id().value())
+        .bind("chat", id().value())
+        .bind("first", first)
+        .bind("parts", PartJson.stored(queued.parts()))
+        .bind("model", queued.modelId().map(ModelId::value).orElse(null))
+        .bind("created", queued.createdAt())
+        .execute();
+    return queued;
+  }
+
+  boolean moveToHead(QueuedId queuedId) {
+    return handle
+            .createUpdate(
+                """
+                UPDATE queued_messages SET position =
+                  (SELECT min(position) - 1 FROM queued_messages WHERE chat_id = :chat)
+                WHERE chat_id = :chat AND id = :id
+                """)
+            .bind("chat", id().value())
+            .bind("id", queuedId.value())
+            .execute()
+        == 1;
+  }
+
+  boolean dequeue(QueuedId queuedId) {
+    return handle
+            .createUpdate("DELETE FROM queued_messages WHERE chat_id = :chat AND id = :id")
+            .bind("chat", id().value())
+            .bind("id", queuedId.value())
+            .execute()
+        == 1;
+  }
+
+  void clearQueue() {
+    handle
+        .createUpdate("DELETE FROM queued_messages WHERE chat_id = :chat")
+        .bind("chat", id().value())
+        .execute();
+  }
+
+  void delete() {
+    handle.createUpdate("DELETE FROM chats WHERE id = :id").bind("id", id().value()).execute();
+    deleted = true;
+  }
+
+  void write() {
+    if (deleted) {
+      return;
+    }
+    handle
+        .createUpdate(
+            """
+            UPDATE chats SET version = :version, next_seq = :next_seq, lease = :lease,
+              status = :status, worker_id = :worker, last_error = :error, title = :title,
+              title_source = :source, archived = :archived, pinned = :pinned,
+              labels = :labels::jsonb, model_id = :model, workspace_id = :workspace,
+              input_tokens = :input, output_tokens = :output, cache_read_tokens = :cache_read,
+              cache_write_tokens = :cache_write, reasoning_tokens = :reasoning, cost_usd = :cost,
+              context_used_tokens = :used, context_limit_tokens = :limit,
+              status_since = CASE WHEN status = :status THEN status_since ELSE now() END,
+              updated_at = now()
+            WHERE id = :id
+            """)
+        .bind("id", id().value())
+        .bind("version", version)
+        .bind("next_seq", nextSeq)
+        .bind("lease", lease)
+        .bind("status", status.toString())
+        .bind("worker", worker.map(ReplicaId::value).orElse(null))
+        .bind("error", lastError.orElse(null))
+        .bind("title", title)
+        .bind("source", titleSource.toString())
+        .bind("archived", archived)
+        .bind("pinned", pinned)
+        .bind("labels", labelsJson())
+        .bind("model", modelId.map(ModelId::value).orElse(null))
+        .bind("workspace", workspaceId.map(WorkspaceId::value).orElse(null))
+        .bind("input", usage.inputTokens())
+        .bind("output", usage.outputTokens())
+        .bind("cache_read", usage.cacheReadTokens())
+        .bind("cache_write", usage.cacheWriteTokens())
+        .bind("reasoning", usage.reasoningTokens())
+        .bind("cost", cost())
+        .bind("used", context.usedTokens())
+        .bind("limit", context.limitTokens())
+        .execute();
+  }
+
+  private String labelsJson() {
+    return Json.STRICT.writeValueAsString(labels);
+  }
+
+  private @Nullable BigDecimal cost() {
+    return usage.costUsd().orElse(null);
+  }
+}

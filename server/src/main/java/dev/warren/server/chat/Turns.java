@@ -1,0 +1,87 @@
+package dev.warren.server.chat;
+
+import dev.warren.protocol.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// What several transitions have in common: how a turn begins, and how it ends.
+public final class Turns {
+  private Turns() {}
+
+  /// A user's message into the history, after every open tool call has its answer.
+  static ChatMessage startTurn(LockedChatStore chat, MessageDraft draft) {
+    answerOpenCalls(chat, List.of());
+    draft.modelId().ifPresent(chat::modelId);
+    ChatMessage message = chat.append(draft);
+    chat.status(ChatStatus.PENDING);
+    return message;
+  }
+
+  static ChatMessage takeHead(LockedChatStore chat, QueuedMessage head) {
+    chat.dequeue(head.id());
+    return startTurn(chat, MessageDraft.user(head.parts(), head.modelId()));
+  }
+
+  /// The end of a turn: the queue's head starts the next one.
+  static void settle(LockedChatStore chat) {
+    List<QueuedMessage> queue = chat.queue();
+    if (queue.isEmpty() || chat.archived()) {
+      chat.status(ChatStatus.WAITING);
+      return;
+    }
+    takeHead(chat, queue.getFirst());
+  }
+
+  /// Gives each call of the last message that has no result one: `known`, else that it was
+  /// interrupted; and has what they started ended.
+  static void answerOpenCalls(LockedChatStore chat, List<StoredPart.ToolResult> known) {
+    List<StoredPart.ToolCall> open =
+        chat.last()
+            .filter(last -> last.role() == ChatMessage.Role.ASSISTANT)
+            .map(ChatMessage::toolCalls)
+            .orElse(List.of());
+    if (open.isEmpty()) {
+      return;
+    }
+    Map<UUID, StoredPart.ToolResult> byId =
+        known.stream().collect(Collectors.toMap(StoredPart.ToolResult::callId, r -> r));
+    List<StoredPart.ToolResult> results =
+        open.stream().map(call -> byId.getOrDefault(call.id(), interrupted(call))).toList();
+    LedgerStore.cancelOpen(chat.handle(), chat.id());
+    chat.append(MessageDraft.results(results));
+  }
+
+  public static StoredPart.ToolResult interrupted(StoredPart.ToolCall call) {
+    return StoredPart.ToolResult.of(
+        call,
+        Json.STRICT
+            .createObjectNode()
+            .put("outcome", "unknown")
+            .put(
+                "error",
+                "The call was interrupted before its result was known; it may have taken effect, or"
+                    + " may still be running."),
+        true,
+        0);
+  }
+
+  static void stop(LockedChatStore chat) {
+    if (chat.status().owned()) {
+      chat.status(ChatStatus.INTERRUPTING);
+      return;
+    }
+    answerOpenCalls(chat, List.of());
+    settle(chat);
+  }
+
+  static void leave(LockedChatStore chat) {
+    if (chat.status() == ChatStatus.INTERRUPTING) {
+      answerOpenCalls(chat, List.of());
+      settle(chat);
+      return;
+    }
+    chat.status(ChatStatus.PENDING);
+  }
+}
