@@ -179,7 +179,7 @@ public final class ChatTransitions {
           patch.labels().ifPresent(chat::labels);
           patch.pinned().ifPresent(chat::pinned);
           patch.modelId().ifPresent(chat::modelId);
-          patch.workspaceId().ifPresent(chat::workspaceId);
+          patch.workspaceId().map(Optional::of).ifPresent(chat::workspaceId);
           patch
               .archived()
               .ifPresent(archived -> {
@@ -391,17 +391,6 @@ public final class ChatTransitions {
       Optional<ModelId> modelId,
       Optional<WorkspaceId> workspaceId,
       long contextLimitTokens) {}
-
-  /// What is to change; what is absent stays.
-  ///
-  /// @param workspaceId an empty inner value detaches the workspace
-  public record ChatPatch(
-      Optional<String> title,
-      Optional<Map<String, String>> labels,
-      Optional<Boolean> pinned,
-      Optional<Boolean> archived,
-      Optional<ModelId> modelId,
-      Optional<Optional<WorkspaceId>> workspaceId) {}
 
   /// Where a message went.
   public record Sent(Optional<ChatMessage> message, Optional<QueuedMessage> queued) {}

@@ -1,7 +1,6 @@
 package dev.warren.server.chat;
 
 import dev.warren.protocol.Json;
-import dev.warren.protocol.UuidV7;
 import dev.warren.server.access.UserId;
 import dev.warren.server.model.ModelId;
 import dev.warren.server.replica.ReplicaId;
@@ -249,7 +248,7 @@ final class LockedChatStore {
   QueuedMessage enqueue(MessageDraft draft, boolean first) {
     QueuedMessage queued =
         new QueuedMessage(
-            new QueuedId(UuidV7.next()), draft.parts(), draft.modelId(), Instant.now());
+            new QueuedId(draft.id().value()), draft.parts(), draft.modelId(), Instant.now());
     handle
         .createUpdate(
             """

@@ -21,13 +21,13 @@ public record MessageDraft(
 
   /// @param modelId the model that is to answer it and what follows
   public static MessageDraft user(List<StoredPart> parts, Optional<ModelId> modelId) {
+    return user(new MessageId(UuidV7.next()), parts, modelId);
+  }
+
+  /// @param id of the message; while it waits in the queue, it goes by the same id
+  public static MessageDraft user(MessageId id, List<StoredPart> parts, Optional<ModelId> modelId) {
     return new MessageDraft(
-        new MessageId(UuidV7.next()),
-        ChatMessage.Role.USER,
-        parts,
-        Optional.empty(),
-        modelId,
-        Optional.empty());
+        id, ChatMessage.Role.USER, parts, Optional.empty(), modelId, Optional.empty());
   }
 
   static MessageDraft results(List<StoredPart.ToolResult> results) {

@@ -21,7 +21,8 @@ public final class Turns {
 
   static ChatMessage takeHead(LockedChatStore chat, QueuedMessage head) {
     chat.dequeue(head.id());
-    return startTurn(chat, MessageDraft.user(head.parts(), head.modelId()));
+    return startTurn(
+        chat, MessageDraft.user(new MessageId(head.id().value()), head.parts(), head.modelId()));
   }
 
   /// The end of a turn: the queue's head starts the next one.

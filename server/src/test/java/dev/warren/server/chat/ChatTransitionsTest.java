@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.warren.protocol.Json;
 import dev.warren.protocol.UuidV7;
 import dev.warren.server.access.UserId;
-import dev.warren.server.chat.ChatTransitions.ChatPatch;
 import dev.warren.server.chat.ChatTransitions.Lease;
 import dev.warren.server.chat.ChatTransitions.NewChat;
 import dev.warren.server.db.PostgresForTests;

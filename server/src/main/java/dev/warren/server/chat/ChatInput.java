@@ -1,0 +1,242 @@
+package dev.warren.server.chat;
+
+import dev.warren.server.access.UserId;
+import dev.warren.server.files.FileId;
+import dev.warren.server.http.Problems;
+import dev.warren.server.model.ModelId;
+import dev.warren.server.workspace.WorkspaceId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// What clients send about chats, checked.
+final class ChatInput {
+  /// Parts of one message.
+  static final int PARTS_MAX = 50;
+
+  /// Characters of the text of one message.
+  static final int TEXT_CHARS_MAX = 400_000;
+
+  static final int TITLE_CHARS_MAX = 200;
+  static final int LABELS_MAX = 32;
+  static final int LABEL_CHARS_MAX = 100;
+
+  /// Characters of a title that is cut from the prompt.
+  private static final int PROMPT_TITLE_CHARS_MAX = 80;
+
+  private ChatInput() {}
+
+  record Create(
+      List<Content> content,
+      Optional<ModelId> modelId,
+      Optional<WorkspaceId> workspaceId,
+      Optional<String> title,
+      Optional<Map<String, String>> labels) {
+    Create {
+      checkContent(content);
+      title.ifPresent(ChatInput::checkTitle);
+      labels.ifPresent(ChatInput::checkLabels);
+    }
+  }
+
+  record Send(List<Content> content, Optional<ModelId> modelId, Optional<Busy> busy) {
+    Send {
+      checkContent(content);
+    }
+  }
+
+  record Edit(List<Content> content) {
+    Edit {
+      checkContent(content);
+    }
+  }
+
+  record Patch(
+      Optional<String> title,
+      Optional<Boolean> archived,
+      Optional<Map<String, String>> labels,
+      Optional<Boolean> pinned,
+      Optional<WorkspaceId> workspaceId,
+      Optional<ModelId> modelId) {
+    Patch {
+      title.ifPresent(ChatInput::checkTitle);
+      labels.ifPresent(ChatInput::checkLabels);
+    }
+  }
+
+  record Approval(Decision decision, Optional<Remember> remember) {}
+
+  /// What to do when the chat is busy.
+  enum Busy {
+    QUEUE,
+    INTERRUPT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  enum Decision {
+    ALLOW,
+    DENY;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  enum Remember {
+    CHAT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// A part of a user's message.
+  record Content(Type type, Optional<String> text, Optional<FileId> fileId) {
+    Content {
+      switch (type) {
+        case TEXT -> {
+          if (text.isEmpty()) {
+            throw Problems.badInput("content.text", "is missing; a part of type text has a text");
+          }
+          if (fileId.isPresent()) {
+            throw Problems.badInput("content.file_id", "does not belong to a part of type text");
+          }
+        }
+        case FILE -> {
+          if (fileId.isEmpty()) {
+            throw Problems.badInput(
+                "content.file_id", "is missing; upload with POST /files and send its id");
+          }
+          if (text.isPresent()) {
+            throw Problems.badInput("content.text", "does not belong to a part of type file");
+          }
+        }
+      }
+    }
+
+    enum Type {
+      TEXT,
+      FILE;
+
+      @Override
+      public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+  }
+
+  private static void checkContent(List<Content> content) {
+    if (content.isEmpty() || content.size() > PARTS_MAX) {
+      throw Problems.badInput(
+          "content", "has " + content.size() + " parts; a message has 1 to " + PARTS_MAX);
+    }
+    long chars =
+        content.stream().flatMap(part -> part.text().stream()).mapToLong(String::length).sum();
+    if (chars > TEXT_CHARS_MAX) {
+      throw Problems.badInput(
+          "content",
+          "has "
+              + chars
+              + " characters; a message has at most "
+              + TEXT_CHARS_MAX
+              + ". Attach the rest as a file.");
+    }
+    boolean empty =
+        content.stream()
+            .allMatch(part -> part.fileId().isEmpty() && part.text().orElse("").isBlank());
+    if (empty) {
+      throw Problems.badInput("content", "says nothing");
+    }
+  }
+
+  private static void checkTitle(String title) {
+    if (title.isBlank() || title.length() > TITLE_CHARS_MAX || !title.equals(clean(title))) {
+      throw Problems.badInput(
+          "title", "must be 1 to " + TITLE_CHARS_MAX + " characters without control characters");
+    }
+  }
+
+  private static void checkLabels(Map<String, String> labels) {
+    if (labels.size() > LABELS_MAX) {
+      throw Problems.badInput("labels", "are more than " + LABELS_MAX);
+    }
+    labels.forEach((name, value) -> {
+      boolean bad =
+          name.isBlank()
+              || name.length() > LABEL_CHARS_MAX
+              || value.length() > LABEL_CHARS_MAX
+              || !name.equals(clean(name))
+              || !value.equals(clean(value));
+      if (bad) {
+        throw Problems.badInput(
+            "labels",
+            "have names of 1 to and values of at most " + LABEL_CHARS_MAX + " characters");
+      }
+    });
+  }
+
+  static List<StoredPart> parts(List<Content> content, UserId owner, ChatLookups lookups) {
+    List<StoredPart> parts = new ArrayList<>();
+    for (int i = 0; i < content.size(); i++) {
+      Content part = content.get(i);
+      if (part.fileId().isPresent()) {
+        String field = "content[" + i + "].file_id";
+        parts.add(
+            lookups
+                .file(part.fileId().get(), owner)
+                .orElseThrow(
+                    () -> Problems.badInput(field, "is no file of yours; upload it first")));
+      } else {
+        parts.add(StoredPart.Text.of(clean(part.text().orElse(""))));
+      }
+    }
+    return parts;
+  }
+
+  /// A title from the beginning of a message.
+  static String title(List<StoredPart> parts) {
+    for (StoredPart part : parts) {
+      String text =
+          switch (part) {
+            case StoredPart.Text it -> it.text();
+            case StoredPart.File file -> file.name();
+            default -> "";
+          };
+      String line = text.strip().replaceAll("\\s+", " ");
+      if (!line.isEmpty()) {
+        return cut(line);
+      }
+    }
+    return "New chat";
+  }
+
+  private static String cut(String line) {
+    if (line.length() <= PROMPT_TITLE_CHARS_MAX) {
+      return line;
+    }
+    int space = line.lastIndexOf(' ', PROMPT_TITLE_CHARS_MAX - 1);
+    int end = space > PROMPT_TITLE_CHARS_MAX / 2 ? space : PROMPT_TITLE_CHARS_MAX - 1;
+    if (Character.isHighSurrogate(line.charAt(end - 1))) {
+      end--;
+    }
+    return line.substring(0, end) + "…";
+  }
+
+  /// What the database or a provider could not take becomes U+FFFD: NUL and lone surrogates.
+  static String clean(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(point ->
+            clean.appendCodePoint(
+                point == 0 || (point >= 0xD800 && point <= 0xDFFF) ? 0xFFFD : point));
+    return clean.toString();
+  }
+}

@@ -1,0 +1,372 @@
+package dev.warren.server.chat;
+
+import dev.warren.server.access.Caller;
+import dev.warren.server.access.UserId;
+import dev.warren.server.chat.ChatStore.Range;
+import dev.warren.server.chat.ChatTransitions.NewChat;
+import dev.warren.server.http.Access;
+import dev.warren.server.http.Page;
+import dev.warren.server.http.Problems;
+import dev.warren.server.http.Request;
+import dev.warren.server.http.Response;
+import dev.warren.server.http.Route;
+import dev.warren.server.model.ModelId;
+import dev.warren.server.workspace.WorkspaceId;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// The HTTP API of chats. Owners act; administrators and auditors read; for all others there is no
+/// such chat.
+public final class ChatRoutes {
+  private static final String CHATS = Route.API + "/chats";
+  private static final String CHAT = CHATS + "/{id}";
+  private static final String REPEATABLE = "Idempotency-Key";
+
+  private final ChatStore store;
+  private final ChatTransitions transitions;
+  private final ChatEvents events;
+  private final SidebarEvents sidebar;
+  private final ChatLookups lookups;
+
+  public ChatRoutes(
+      ChatStore store,
+      ChatTransitions transitions,
+      ChatEvents events,
+      SidebarEvents sidebar,
+      ChatLookups lookups) {
+    this.store = store;
+    this.transitions = transitions;
+    this.events = events;
+    this.sidebar = sidebar;
+    this.lookups = lookups;
+  }
+
+  /// @param message in the history, or
+  /// @param queued in the queue
+  record Sent(Optional<ChatMessage> message, Optional<QueuedMessage> queued) {}
+
+  /// A page of a history, oldest first.
+  record Messages(List<ChatMessage> items, List<QueuedMessage> queued) {}
+
+  /// A page of chats.
+  record Chats(List<Chat> items, Optional<String> nextCursor) {}
+
+  public List<Route> routes() {
+    return List.of(
+        Route.post(CHATS, Access.USER, this::create)
+            .accepts(ChatInput.Create.class)
+            .idempotently()
+            .answers(201, Chat.class)
+            .summary("Start a chat with its first message."),
+        Route.get(CHATS, Access.USER, this::list)
+            .query("status", "archived", "q", "label", "owner")
+            .paged()
+            .answers(200, Chats.class)
+            .summary("List chats, the last changed first."),
+        Route.get(CHAT, Access.USER, request -> Response.ok(readable(request)))
+            .answers(200, Chat.class)
+            .summary("Read a chat."),
+        Route.patch(CHAT, Access.USER, this::patch)
+            .accepts(ChatInput.Patch.class)
+            .answers(200, Chat.class)
+            .summary("Rename, label, pin, archive a chat, or give it another model or workspace."),
+        Route.delete(CHAT, Access.USER, this::delete).answers(204).summary("Delete a chat."),
+        Route.get(CHAT + "/messages", Access.USER, this::messages)
+            .query("before", "after", "limit")
+            .answers(200, Messages.class)
+            .summary("Read messages, oldest first, and the queue."),
+        Route.post(CHAT + "/messages", Access.USER, this::send)
+            .accepts(ChatInput.Send.class)
+            .idempotently()
+            .answers(201, Sent.class)
+            .summary("Send a message, or queue it while the chat is busy."),
+        Route.patch(CHAT + "/messages/{message_id}", Access.USER, this::edit)
+            .accepts(ChatInput.Edit.class)
+            .answers(200, ChatMessage.class)
+            .summary("Edit a user's message: what follows it is dropped and the turn runs again."),
+        act("/interrupt", "End the running turn.", transitions()::interrupt),
+        act("/clear", "Let the model forget what was said so far.", this::clear),
+        Route.post(CHAT + "/compact", Access.USER, this::compact)
+            .answers(200, Chat.class)
+            .summary("Summarise the conversation to make room."),
+        Route.post(CHAT + "/approvals/{call_id}", Access.USER, this::approve)
+            .accepts(ChatInput.Approval.class)
+            .answers(200, Chat.class)
+            .summary("Decide on a tool call that waits for approval."),
+        Route.delete(CHAT + "/queue/{queued_id}", Access.USER, this::deleteQueued)
+            .answers(204)
+            .summary("Delete a queued message."),
+        Route.post(CHAT + "/queue/{queued_id}/promote", Access.USER, this::promote)
+            .answers(200, Sent.class)
+            .summary("Send a queued message now; the running turn is interrupted."),
+        Route.events(CHAT + "/events", Access.USER, this::open)
+            .summary("Follow a chat: server-sent events, or a WebSocket."),
+        Route.events(Route.API + "/events", Access.USER, request -> sidebar.open(request.caller()))
+            .summary("Follow the caller's chats and workspaces."));
+  }
+
+  private ChatTransitions transitions() {
+    return transitions;
+  }
+
+  private Response create(Request request) {
+    ChatInput.Create input = request.body(ChatInput.Create.class);
+    UserId owner = request.caller().id();
+    ChatId id = new ChatId(request.newId());
+    Optional<Chat> repeated = repeated(request, () -> store.find(id));
+    if (repeated.isPresent()) {
+      return Response.created(repeated.get());
+    }
+    long contextLimit = contextLimit(input.modelId(), owner);
+    checkWorkspace(input.workspaceId(), owner);
+    List<StoredPart> parts = ChatInput.parts(input.content(), owner, lookups);
+    NewChat chat =
+        new NewChat(
+            id,
+            owner,
+            input.title().orElseGet(() -> ChatInput.title(parts)),
+            input.title().isPresent() ? Chat.TitleSource.USER : Chat.TitleSource.PROMPT,
+            input.labels().orElse(Map.of()),
+            input.modelId(),
+            input.workspaceId(),
+            contextLimit);
+    transitions.create(chat, MessageDraft.user(parts, input.modelId()));
+    return Response.created(store.find(id).orElseThrow(() -> gone(id)));
+  }
+
+  /// What an earlier try of the same request has made.
+  private static <T> Optional<T> repeated(Request request, Supplier<Optional<T>> find) {
+    return request.header(REPEATABLE).isPresent() ? find.get() : Optional.empty();
+  }
+
+  private long contextLimit(Optional<ModelId> model, UserId user) {
+    try {
+      return lookups.contextLimit(model, user);
+    } catch (IllegalArgumentException e) {
+      throw Problems.badInput("model_id", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void checkWorkspace(Optional<WorkspaceId> workspace, UserId user) {
+    if (workspace.isPresent() && !lookups.mayUse(workspace.get(), user)) {
+      throw Problems.badInput("workspace_id", "is no workspace of yours");
+    }
+  }
+
+  private Response list(Request request) {
+    Caller caller = request.caller();
+    Optional<UserId> owner = request.queryId("owner").map(UserId::new);
+    if (owner.isPresent() && !caller.mayRead(owner.get())) {
+      throw Problems.forbidden("Only administrators and auditors list the chats of others.");
+    }
+    ChatStore.Filter filter =
+        new ChatStore.Filter(
+            Optional.of(owner.orElse(caller.id())),
+            request.queryOneOf("status", ChatStatus.class),
+            request.queryFlag("archived"),
+            request.query("q").filter(words -> !words.isBlank()).map(ChatInput::clean),
+            request.query("label").map(ChatInput::clean));
+    Page page = request.page();
+    List<Chat> chats =
+        store.list(filter, page.cursor().map(ChatRoutes::position), page.limit() + 1);
+    Page.Of<Chat> cut = page.cut(chats, chat -> chat.updatedAt() + " " + chat.id());
+    return Response.ok(new Chats(cut.items(), cut.nextCursor()));
+  }
+
+  private static ChatStore.Position position(String cursor) {
+    try {
+      int space = cursor.indexOf(' ');
+      return new ChatStore.Position(
+          Instant.parse(cursor.substring(0, Math.max(space, 0))),
+          new ChatId(UUID.fromString(cursor.substring(space + 1))));
+    } catch (IllegalArgumentException | DateTimeParseException e) {
+      throw Problems.badInput("cursor", "is not a cursor; take next_cursor of the answer before");
+    }
+  }
+
+  private Response patch(Request request) {
+    Chat chat = owned(request);
+    ChatInput.Patch patch = request.body(ChatInput.Patch.class);
+    patch.modelId().ifPresent(model -> contextLimit(Optional.of(model), chat.ownerId()));
+    checkWorkspace(patch.workspaceId(), chat.ownerId());
+    return answer(
+        chat.id(),
+        () ->
+            transitions.patch(
+                chat.id(),
+                new ChatPatch(
+                    patch.title(),
+                    patch.labels(),
+                    patch.pinned(),
+                    patch.archived(),
+                    patch.modelId(),
+                    patch.workspaceId())));
+  }
+
+  private Response delete(Request request) {
+    Chat chat = owned(request);
+    transitions.delete(chat.id());
+    return Response.noContent();
+  }
+
+  private Response messages(Request request) {
+    Chat chat = readable(request);
+    int limit = request.queryNumber("limit", 1, Page.LIMIT_MAX).orElse(Page.LIMIT_DEFAULT);
+    Optional<UUID> before = request.queryId("before");
+    Optional<UUID> after = request.queryId("after");
+    if (before.isPresent() && after.isPresent()) {
+      throw Problems.badInput("after", "does not go with before; ask for one of them");
+    }
+    Range range =
+        before
+            .<Range>map(id -> new Range.Before(seq(chat, "before", id)))
+            .or(() -> after.map(id -> new Range.After(seq(chat, "after", id))))
+            .orElse(new Range.Newest());
+    return Response.ok(
+        new Messages(store.messages(chat.id(), range, limit), store.queue(chat.id())));
+  }
+
+  private long seq(Chat chat, String parameter, UUID id) {
+    return store
+        .message(chat.id(), new MessageId(id))
+        .orElseThrow(() -> Problems.badInput(parameter, "is no message of this chat"))
+        .seq();
+  }
+
+  private Response send(Request request) {
+    Chat chat = owned(request);
+    ChatInput.Send input = request.body(ChatInput.Send.class);
+    MessageId id = new MessageId(request.newId());
+    Optional<Sent> repeated = repeated(request, () -> sentBefore(chat.id(), id));
+    if (repeated.isPresent()) {
+      return Response.created(repeated.get());
+    }
+    input.modelId().ifPresent(model -> contextLimit(Optional.of(model), chat.ownerId()));
+    List<StoredPart> parts = ChatInput.parts(input.content(), chat.ownerId(), lookups);
+    boolean interrupt = input.busy().equals(Optional.of(ChatInput.Busy.INTERRUPT));
+    return guarded(() ->
+        Response.created(
+            sent(
+                transitions.send(
+                    chat.id(), MessageDraft.user(id, parts, input.modelId()), interrupt))));
+  }
+
+  private Optional<Sent> sentBefore(ChatId chat, MessageId id) {
+    Optional<ChatMessage> message = store.message(chat, id);
+    Optional<QueuedMessage> queued =
+        store.queue(chat).stream()
+            .filter(waiting -> waiting.id().value().equals(id.value()))
+            .findFirst();
+    return message.isPresent() || queued.isPresent()
+        ? Optional.of(new Sent(message, queued))
+        : Optional.empty();
+  }
+
+  private static Sent sent(ChatTransitions.Sent sent) {
+    return new Sent(sent.message(), sent.queued());
+  }
+
+  private Response edit(Request request) {
+    Chat chat = owned(request);
+    MessageId message = new MessageId(request.id("message_id"));
+    List<StoredPart> parts =
+        ChatInput.parts(request.body(ChatInput.Edit.class).content(), chat.ownerId(), lookups);
+    return guarded(() -> Response.ok(transitions.edit(chat.id(), message, parts)));
+  }
+
+  private Route act(String path, String summary, java.util.function.Consumer<ChatId> action) {
+    return Route.post(
+            CHAT + path,
+            Access.USER,
+            request -> {
+              Chat chat = owned(request);
+              return answer(chat.id(), () -> action.accept(chat.id()));
+            })
+        .answers(200, Chat.class)
+        .summary(summary);
+  }
+
+  private void clear(ChatId chat) {
+    transitions.clear(chat);
+  }
+
+  private Response compact(Request request) {
+    owned(request);
+    throw Problems.conflict(
+        "This version does not compact conversations yet. POST …/clear lets the model forget all of"
+            + " it; a new chat starts empty.");
+  }
+
+  private Response approve(Request request) {
+    Chat chat = owned(request);
+    UUID call = request.id("call_id");
+    throw chat.status() == ChatStatus.REQUIRES_ACTION
+        ? Problems.notFound("No call " + call + " of this chat waits for a decision.")
+        : Problems.conflict("The chat is " + chat.status() + ": no call waits for a decision.");
+  }
+
+  private Response deleteQueued(Request request) {
+    Chat chat = owned(request);
+    return guarded(() -> {
+      transitions.deleteQueued(chat.id(), new QueuedId(request.id("queued_id")));
+      return Response.noContent();
+    });
+  }
+
+  private Response promote(Request request) {
+    Chat chat = owned(request);
+    QueuedId queued = new QueuedId(request.id("queued_id"));
+    return guarded(() -> Response.ok(sent(transitions.promoteQueued(chat.id(), queued))));
+  }
+
+  private SubscriptionSource open(Request request) {
+    Chat chat = readable(request);
+    return new SubscriptionSource(events.subscribe(chat.id(), request.resumeAfter()));
+  }
+
+  // Who may
+
+  private Chat readable(Request request) {
+    ChatId id = new ChatId(request.id("id"));
+    return store
+        .find(id)
+        .filter(chat -> request.caller().mayRead(chat.ownerId()))
+        .orElseThrow(() -> gone(id));
+  }
+
+  private Chat owned(Request request) {
+    Chat chat = readable(request);
+    if (!request.caller().owns(chat.ownerId())) {
+      throw Problems.forbidden("Only its owner acts in a chat; you may read it.");
+    }
+    return chat;
+  }
+
+  private Response answer(ChatId id, Runnable change) {
+    return guarded(() -> {
+      change.run();
+      return Response.ok(store.find(id).orElseThrow(() -> gone(id)));
+    });
+  }
+
+  private static Response guarded(Supplier<Response> action) {
+    try {
+      return action.get();
+    } catch (ChatException e) {
+      String detail = String.valueOf(e.getMessage());
+      throw switch (e.kind()) {
+        case NOT_FOUND -> Problems.notFound(detail);
+        case WRONG_STATE, TOO_MUCH, LEASE_LOST -> Problems.conflict(detail);
+      };
+    }
+  }
+
+  private static RuntimeException gone(ChatId id) {
+    return Problems.notFound("There is no chat " + id + ".");
+  }
+}

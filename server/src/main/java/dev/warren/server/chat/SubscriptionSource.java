@@ -1,0 +1,27 @@
+package dev.warren.server.chat;
+
+import dev.warren.server.http.EventSource;
+import dev.warren.server.http.Frame;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// A chat's events as one reader of HTTP pulls them.
+final class SubscriptionSource implements EventSource {
+  private final ChatSubscription subscription;
+
+  SubscriptionSource(ChatSubscription subscription) {
+    this.subscription = subscription;
+  }
+
+  @Override
+  public Optional<List<Frame>> next(Duration wait) throws InterruptedException {
+    List<Frame> frames = subscription.take(wait);
+    return frames.isEmpty() && subscription.ended() ? Optional.empty() : Optional.of(frames);
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+  }
+}
