@@ -2,7 +2,7 @@
 // plays the same agent turn for every message. It checks nothing.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Plugin } from 'vite'
+import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Chat, ChatEvent, ListEvent, Message, Part, QueuedMessage, Workspace } from '../src/api/types'
 import * as world from '../src/gallery/fixtures'
@@ -22,18 +22,18 @@ const PAUSE_MS = 24
 const BUILD_LOG =
   'probing the sandbox: user namespaces, seccomp, bubblewrap 0.8.0\nunpacking the daemon 0.1.0 (37 MiB)\nstarting the daemon as uid 70001\n\u001b[32mthe daemon is connected by relay after 412 ms\u001b[0m\n'
 
+type Server = Pick<ViteDevServer | PreviewServer, 'middlewares' | 'httpServer'>
+
 export function pretendServer(): Plugin {
-  return {
-    name: 'pretend-server',
-    configureServer(server) {
-      const pretended = new Pretended()
-      server.middlewares.use('/api/v1', (request, response) => void pretended.answer(request, response))
-      server.httpServer?.on('upgrade', (request, socket, head) => {
-        if (!request.url?.startsWith('/api/v1/')) return
-        sockets.handleUpgrade(request, socket, head, (webSocket) => pretended.open(request.url ?? '', webSocket))
-      })
-    },
+  const attach = (server: Server) => {
+    const pretended = new Pretended()
+    server.middlewares.use('/api/v1', (request, response) => void pretended.answer(request, response))
+    server.httpServer?.on('upgrade', (request, socket, head) => {
+      if (!request.url?.startsWith('/api/v1/')) return
+      sockets.handleUpgrade(request, socket, head, (webSocket) => pretended.open(request.url ?? '', webSocket))
+    })
   }
+  return { name: 'pretend-server', configureServer: attach, configurePreviewServer: attach }
 }
 
 const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'warren' })

@@ -174,12 +174,13 @@ export interface AdminSettings {
   max_steps: number
 }
 
+export type UserRole = 'member' | 'template_admin' | 'auditor' | 'admin'
+
 export interface User {
   id: string
   email: string
   username: string
-  roles?: string[]
-  role?: string
+  role: UserRole
   suspended?: boolean
   created_at?: string
 }

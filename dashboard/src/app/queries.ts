@@ -53,5 +53,4 @@ export const queries = {
   build: (id: string) => queryOptions({ queryKey: ['builds', id], queryFn: () => get<Build>(`/builds/${id}`) }),
 }
 
-export const isAdmin = (user: User | undefined) =>
-  user !== undefined && (user.role === 'admin' || (user.roles ?? []).includes('admin'))
+export const isAdmin = (user: User | undefined) => user?.role === 'admin'

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { changeChat } from '@/agents/actions'
 import { seenStore } from '@/agents/seen'
 import { useFeed } from '@/agents/use-feed'
@@ -153,6 +153,7 @@ interface Sent {
 function useActions(store: ChatStore, chat: Chat | undefined) {
   const chatId = store.chatId
   const [inserted, setInserted] = useState<{ text: string }>()
+  const lastSend = useRef<Promise<unknown>>(Promise.resolve())
 
   const attempt = async (work: () => Promise<unknown>) => {
     try {
@@ -166,14 +167,20 @@ function useActions(store: ChatStore, chat: Chat | undefined) {
   const send = async ({ text, files, content, now }: Outgoing) => {
     const shown = files.flatMap(({ file_id, name, media_type }) => (file_id ? [{ file_id, name, media_type }] : []))
     const done = store.sending({ key: crypto.randomUUID(), text, files: shown })
-    const taken = await attempt(async () => {
+    // One after the other: what was typed first arrives first.
+    const before = lastSend.current
+    const sendNow = async () => {
+      await before
       const sent = await post<Sent>(
         `/chats/${chatId}/messages`,
         { content, ...(now ? { busy: 'interrupt' } : {}) },
         crypto.randomUUID(),
       )
       if (sent.message) store.apply({ event: 'message', data: sent.message })
-    })
+    }
+    const attempted = attempt(sendNow)
+    lastSend.current = attempted
+    const taken = await attempted
     done()
     return taken
   }

@@ -49,7 +49,6 @@ export function Composer(props: ComposerProps) {
   } = props
   const [text, setText] = useState(() => loadDraft(draftKey))
   const [over, setOver] = useState(false)
-  const [sending, setSending] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   const attachments = useAttachments()
@@ -63,7 +62,7 @@ export function Composer(props: ComposerProps) {
   }, [inserted])
 
   const send = async (now: boolean) => {
-    if (empty || disabled || sending || !attachments.ready) return
+    if (empty || disabled || !attachments.ready) return
     const files = attachments.files
     const content: Content[] = [
       ...files.flatMap((file): Content[] => (file.file_id ? [{ type: 'file', file_id: file.file_id }] : [])),
@@ -71,9 +70,7 @@ export function Composer(props: ComposerProps) {
     ]
     setText('')
     attachments.clear()
-    setSending(true)
     const taken = await onSend({ text, files, content, now })
-    setSending(false)
     if (!taken) setText((typed) => (typed === '' ? text : `${text}\n${typed}`))
   }
 

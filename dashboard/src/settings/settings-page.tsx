@@ -3,6 +3,7 @@ import clsx from 'clsx'
 import { Link } from '@/app/navigation'
 import { isAdmin, queries } from '@/app/queries'
 import { Page } from '@/ui/page'
+import { Account } from './account'
 import { AgentSettings } from './agent-settings'
 import { Models } from './models'
 import { Providers } from './providers'
@@ -10,6 +11,7 @@ import { Tokens } from './tokens'
 import { Users } from './users'
 
 const SECTIONS = [
+  { id: 'account', name: 'Account', admin: false, Content: Account },
   { id: 'tokens', name: 'Tokens', admin: false, Content: Tokens },
   { id: 'providers', name: 'Providers', admin: true, Content: Providers },
   { id: 'models', name: 'Models', admin: true, Content: Models },
@@ -21,7 +23,7 @@ const SECTIONS = [
 export default function SettingsPage({ section }: { section: string | undefined }) {
   const { data: me } = useQuery(queries.me)
   const sections = SECTIONS.filter(({ admin }) => !admin || isAdmin(me))
-  const open = sections.find(({ id }) => id === (section ?? (isAdmin(me) ? 'providers' : 'tokens'))) ?? sections[0]
+  const open = sections.find(({ id }) => id === (section ?? (isAdmin(me) ? 'providers' : 'account'))) ?? sections[0]
   return (
     <Page title="Settings" back={{ page: 'home' }}>
       <nav aria-label="Settings" className="-mx-2 mb-6 flex gap-1 overflow-x-auto">

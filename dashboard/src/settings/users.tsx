@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Ellipsis, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { messageOf, patch, post, remove } from '@/api/client'
-import type { User } from '@/api/types'
+import type { User, UserRole } from '@/api/types'
 import { queries, queryClient } from '@/app/queries'
 import { Failure } from '@/ui/blank'
 import { Button, IconButton } from '@/ui/button'
@@ -14,7 +14,7 @@ import { toast } from '@/ui/toast'
 import { Loaded, Section } from './section'
 import { textOf, useSubmit } from './use-submit'
 
-const ROLES: { role: string; name: string }[] = [
+const ROLES: { role: UserRole; name: string }[] = [
   { role: 'member', name: 'Member' },
   { role: 'template_admin', name: 'Template administrator' },
   { role: 'auditor', name: 'Auditor' },
@@ -55,8 +55,6 @@ export function Users() {
   )
 }
 
-const roleOf = (user: User) => user.role ?? user.roles?.[0] ?? 'member'
-
 function Row({ user }: { user: User }) {
   const { data: me } = useQuery(queries.me)
   const self = me?.id === user.id
@@ -70,9 +68,7 @@ function Row({ user }: { user: User }) {
         <p className="truncate text-ink-3 text-xs">{user.email}</p>
       </div>
       {user.suspended && <span className="rounded bg-warn-soft px-1.5 text-warn text-xs">suspended</span>}
-      <span className="text-ink-2 text-xs">
-        {ROLES.find(({ role }) => role === roleOf(user))?.name ?? roleOf(user)}
-      </span>
+      <span className="text-ink-2 text-xs">{ROLES.find(({ role }) => role === user.role)?.name ?? user.role}</span>
       <Menu
         align="end"
         trigger={
@@ -84,7 +80,7 @@ function Row({ user }: { user: User }) {
         {ROLES.map(({ role, name }) => (
           <MenuItem
             key={role}
-            checked={role === roleOf(user)}
+            checked={role === user.role}
             disabled={self}
             onSelect={() => void attempt(patch(path, { role }))}
           >
