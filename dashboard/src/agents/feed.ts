@@ -10,6 +10,9 @@ export interface Feed {
   loaded: boolean
 }
 
+/** So many of each are in the list; older ones are found by searching. */
+const LIST_MAX = 200
+
 export const EMPTY_FEED: Feed = { chats: new Map(), workspaces: new Map(), connection: 'connecting', loaded: false }
 
 export function reduceFeed(feed: Feed, event: ListEvent): Feed {
@@ -49,6 +52,9 @@ function ignored(feed: Feed, _event: never): Feed {
 function byId<T extends { id: string }>(items: T[]): Map<string, T> {
   return new Map(items.map((item) => [item.id, item]))
 }
+
+const itemsOf = <T>(answer: PromiseSettledResult<Page<T>>): T[] =>
+  answer.status === 'fulfilled' ? answer.value.items : []
 
 function without<T>(items: ReadonlyMap<string, T>, ids: string[] | undefined): ReadonlyMap<string, T> {
   if (ids === undefined || ids.length === 0) return items
@@ -90,21 +96,17 @@ export class FeedStore {
 
   /** The first page by request: a stream's first event may name fewer chats than the list shows. */
   private async load() {
-    try {
-      const [chats, workspaces] = await Promise.all([
-        get<Page<Chat>>('/chats', { limit: 200 }),
-        get<Page<Workspace>>('/workspaces', { limit: 200 }),
-      ])
-      // What the stream has told meanwhile is newer.
-      this.set({
-        ...this.feed,
-        loaded: true,
-        chats: new Map([...byId(chats.items), ...this.feed.chats]),
-        workspaces: new Map([...byId(workspaces.items), ...this.feed.workspaces]),
-      })
-    } catch {
-      // The stream reports a lost connection; there is nothing to add here.
-    }
+    const [chats, workspaces] = await Promise.allSettled([
+      get<Page<Chat>>('/chats', { limit: LIST_MAX }),
+      get<Page<Workspace>>('/workspaces', { limit: LIST_MAX }),
+    ])
+    // What the stream has told meanwhile is newer. A failure is the stream's to report: it is without a connection too.
+    this.set({
+      ...this.feed,
+      loaded: this.feed.loaded || chats.status === 'fulfilled',
+      chats: new Map([...byId(itemsOf(chats)), ...this.feed.chats]),
+      workspaces: new Map([...byId(itemsOf(workspaces)), ...this.feed.workspaces]),
+    })
   }
 
   private set(feed: Feed) {

@@ -3,6 +3,7 @@ import { setArchived } from '@/agents/actions'
 import { AgentList } from '@/agents/agent-list'
 import { feedStore } from '@/agents/feed'
 import { titleOf } from '@/agents/groups'
+import { watch } from '@/agents/notify'
 import { useFeed, useNeedsMe } from '@/agents/use-feed'
 import { session } from '@/api/client'
 import { ChatPage } from '@/chat/chat-page'
@@ -35,7 +36,11 @@ export function Shell() {
       session.end()
       go({ page: 'signin' })
     })
-    return () => feedStore.stop()
+    const unwatch = watch()
+    return () => {
+      unwatch()
+      feedStore.stop()
+    }
   }, [])
 
   useEffect(() => {

@@ -1,8 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { Keyboard, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
+import { Bell, Keyboard, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
+import { useState } from 'react'
+import { mayNotify, turnOff, turnOn } from '@/agents/notify'
 import { remove, session } from '@/api/client'
 import { go } from '@/app/navigation'
 import { Menu, MenuItem, MenuLine, MenuTitle } from '@/ui/menu'
+import { toast } from '@/ui/toast'
 import { queries, queryClient } from './queries'
 import { setTheme, type Theme, useTheme } from './theme'
 
@@ -15,7 +18,18 @@ const THEMES: { theme: Theme; name: string; icon: typeof Sun }[] = [
 export function UserMenu({ onKeys }: { onKeys: () => void }) {
   const { data: me } = useQuery(queries.me)
   const theme = useTheme()
+  const [notifies, setNotifies] = useState(mayNotify)
 
+  const toggleNotify = async () => {
+    if (notifies) {
+      turnOff()
+      setNotifies(false)
+      return
+    }
+    const allowed = await turnOn()
+    setNotifies(allowed)
+    if (!allowed) toast.fail('The browser does not allow this page to notify you.')
+  }
   const signOut = async () => {
     // Signed out here even when the server cannot be reached; its session then ends by age.
     await remove('/sessions/current').catch(() => undefined)
@@ -56,6 +70,10 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
           {name}
         </MenuItem>
       ))}
+      <MenuLine />
+      <MenuItem icon={<Bell size={14} />} checked={notifies} onSelect={() => void toggleNotify()}>
+        Tell me when an agent is done
+      </MenuItem>
       <MenuLine />
       <MenuItem icon={<LogOut size={14} />} onSelect={() => void signOut()}>
         Sign out

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { chat } from '@/gallery/fixtures'
+import { news } from './notify'
+
+const running = chat('a', 'x', 'running')
+
+test('it is news that an agent ended, failed or asks', () => {
+  expect(news(running, chat('a', 'x', 'waiting'))).toBe('is done')
+  expect(news(running, chat('a', 'x', 'error'))).toBe('stopped with an error')
+  expect(news(running, chat('a', 'x', 'requires_action'))).toBe('asks you something')
+})
+
+test('it is no news that an agent runs, is new here, did not change, or is another’s child', () => {
+  expect(news(chat('a', 'x', 'waiting'), running)).toBeUndefined()
+  expect(news(undefined, chat('a', 'x', 'waiting'))).toBeUndefined()
+  expect(news(running, running)).toBeUndefined()
+  expect(news(running, chat('a', 'x', 'waiting', { parent_id: 'p' }))).toBeUndefined()
+  expect(news(chat('a', 'x', 'error'), chat('a', 'x', 'waiting'))).toBeUndefined()
+})
