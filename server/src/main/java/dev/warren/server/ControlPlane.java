@@ -4,6 +4,8 @@ import dev.warren.server.access.UserId;
 import dev.warren.server.audit.AuditLog;
 import dev.warren.server.db.Database;
 import dev.warren.server.db.EmbeddedPostgres;
+import dev.warren.server.files.FileRoutes;
+import dev.warren.server.files.FileStore;
 import dev.warren.server.http.Front;
 import dev.warren.server.http.HttpServer;
 import dev.warren.server.http.HttpSettings;
@@ -14,6 +16,11 @@ import dev.warren.server.identity.Identity;
 import dev.warren.server.identity.SignInRoutes;
 import dev.warren.server.identity.TokenRoutes;
 import dev.warren.server.identity.UserRoutes;
+import dev.warren.server.model.ModelCatalog;
+import dev.warren.server.model.ModelRoutes;
+import dev.warren.server.model.ProviderRoutes;
+import dev.warren.server.model.ProviderSetup;
+import dev.warren.server.sealing.KeyStore;
 import dev.warren.server.template.TemplateRoutes;
 import dev.warren.server.template.Templates;
 import dev.warren.server.workspace.WorkspaceFeature;
@@ -39,9 +46,13 @@ import java.util.function.Consumer;
 
 /// The control plane, put together by hand: each feature's parts in order, closed in reverse.
 public final class ControlPlane implements AutoCloseable {
+  /// Tokens of the scripted model's window.
+  private static final long DEMO_CONTEXT_LIMIT = 200_000;
+
   private final Settings settings;
   private final Closing closing;
   private final Identity identity;
+  private final ProviderSetup providers;
   private final WorkspaceFeature workspaces;
   private final HttpServer http;
 
@@ -49,11 +60,13 @@ public final class ControlPlane implements AutoCloseable {
       Settings settings,
       Closing closing,
       Identity identity,
+      ProviderSetup providers,
       WorkspaceFeature workspaces,
       HttpServer http) {
     this.settings = settings;
     this.closing = closing;
     this.identity = identity;
+    this.providers = providers;
     this.workspaces = workspaces;
     this.http = http;
   }
@@ -91,6 +104,17 @@ public final class ControlPlane implements AutoCloseable {
     routes.addAll(new SignInRoutes(identity, audit, clock, secure).routes());
     routes.addAll(new UserRoutes(identity, audit).routes());
     routes.addAll(new TokenRoutes(identity, audit).routes());
+
+    // Models, and what goes to them
+    KeyStore keys = new KeyStore(database);
+    ModelCatalog models = closing.add(new ModelCatalog(database, Keys.open(settings, data, keys)));
+    models.resealAll(keys);
+    ProviderSetup providers = new ProviderSetup(models, audit);
+    providers.fromEnvironment(settings.environment());
+    FileStore files = new FileStore(database);
+    routes.addAll(new ProviderRoutes(models, audit).routes());
+    routes.addAll(new ModelRoutes(models, audit).routes());
+    routes.addAll(new FileRoutes(files).routes());
 
     // Workspaces, and the tunnel to them
     NodeIdentity nodeIdentity = NodeIdentity.loadOrCreate(data.resolve("node"));
@@ -137,7 +161,7 @@ public final class ControlPlane implements AutoCloseable {
     accessUrl.set(settings.accessUrl(http.port()));
     workspaces.start(relay);
     closing.add(new Housekeeping(List.of(identity::purge, http::purge))).start();
-    return new ControlPlane(settings, closing, identity, workspaces, http);
+    return new ControlPlane(settings, closing, identity, providers, workspaces, http);
   }
 
   private static Database database(
@@ -197,7 +221,13 @@ public final class ControlPlane implements AutoCloseable {
 
   /// Makes a model out of a server that answers as Anthropic's does.
   void addScriptedModel(URI baseUrl) {
-    System.out.println(baseUrl);
+    providers.add(
+        "Scripted",
+        "anthropic",
+        baseUrl.toString(),
+        "no-key-needed",
+        "scripted",
+        DEMO_CONTEXT_LIMIT);
   }
 
   /// Ends and deletes all local workspaces, for throw-away data.

@@ -1,4 +1,5 @@
-/// Files that users attach to their messages.
+/// Files that users attach to their messages: images, PDF and text. Each is its owner's alone.
+/// Knows nothing of chats.
 @NullMarked
 package dev.warren.server.files;
 
