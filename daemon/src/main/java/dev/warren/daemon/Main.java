@@ -109,7 +109,7 @@ public final class Main {
     }
   }
 
-  private static void serve(Daemon daemon, TunnelStream stream) throws IOException {
+  static void serve(Daemon daemon, TunnelStream stream) throws IOException {
     switch (stream.kind()) {
       case HTTP -> daemon.serveHttp(stream.input(), stream.output());
       case PING -> stream.input().transferTo(stream.output());
