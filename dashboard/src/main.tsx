@@ -1,9 +1,9 @@
-import { Tooltip } from '@base-ui/react/tooltip'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app'
 import { queryClient } from './app/queries'
+import { Tips } from './ui/tip'
 import { Toasts } from './ui/toast'
 import './styles.css'
 
@@ -13,10 +13,9 @@ if (root === null) throw new Error('index.html has no element with the id "root"
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <Tooltip.Provider delay={400}>
-        <App />
-        <Toasts />
-      </Tooltip.Provider>
+      <App />
+      <Toasts />
+      <Tips />
     </QueryClientProvider>
   </StrictMode>,
 )

@@ -10,6 +10,9 @@ export interface Feed {
   loaded: boolean
 }
 
+/** A snapshot with fewer chats than this has all of them. */
+const SNAPSHOT_FULL = 50
+
 /** So many of each are in the list; older ones are found by searching. */
 const LIST_MAX = 200
 
@@ -22,7 +25,7 @@ export function reduceFeed(feed: Feed, event: ListEvent): Feed {
       return {
         ...feed,
         loaded: true,
-        chats: chats === undefined ? feed.chats : byId(chats),
+        chats: chats === undefined ? feed.chats : withOlder(feed.chats, chats),
         workspaces: workspaces === undefined ? feed.workspaces : byId(workspaces),
       }
     }
@@ -51,6 +54,13 @@ function ignored(feed: Feed, _event: never): Feed {
 
 function byId<T extends { id: string }>(items: T[]): Map<string, T> {
   return new Map(items.map((item) => [item.id, item]))
+}
+
+/** A snapshot that is full is the newest chats only: those that were loaded from before them stay. */
+function withOlder(known: ReadonlyMap<string, Chat>, newest: Chat[]): ReadonlyMap<string, Chat> {
+  const oldest = newest.map((chat) => chat.updated_at).sort()[0] ?? ''
+  const older = [...known.values()].filter((chat) => newest.length >= SNAPSHOT_FULL && chat.updated_at < oldest)
+  return byId([...newest, ...older])
 }
 
 const itemsOf = <T>(answer: PromiseSettledResult<Page<T>>): T[] =>

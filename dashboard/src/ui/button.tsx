@@ -1,8 +1,6 @@
-import { Button as BaseButton } from '@base-ui/react/button'
 import clsx from 'clsx'
 import type { ComponentProps, ReactNode } from 'react'
 import { Spinner } from './spinner'
-import { Tip } from './tip'
 
 type Look = 'solid' | 'outline' | 'quiet' | 'danger'
 
@@ -13,7 +11,7 @@ const LOOKS: Record<Look, string> = {
   danger: 'border border-line-strong text-bad hover:border-bad hover:bg-bad-soft',
 }
 
-interface ButtonProps extends Omit<ComponentProps<'button'>, 'ref'> {
+interface ButtonProps extends ComponentProps<'button'> {
   look?: Look
   small?: boolean
   busy?: boolean
@@ -31,7 +29,7 @@ export function Button({
   ...props
 }: ButtonProps) {
   return (
-    <BaseButton
+    <button
       type="button"
       {...props}
       disabled={props.disabled || busy}
@@ -45,11 +43,11 @@ export function Button({
     >
       {busy ? <Spinner /> : icon}
       {children}
-    </BaseButton>
+    </button>
   )
 }
 
-interface IconButtonProps extends Omit<ComponentProps<'button'>, 'ref'> {
+interface IconButtonProps extends ComponentProps<'button'> {
   label: string
   keys?: string
   small?: boolean
@@ -58,17 +56,17 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'ref'> {
 /** A button that is a picture: its name is a tip and what a screen reader says. */
 export function IconButton({ label, keys, small = false, className, ...props }: IconButtonProps) {
   return (
-    <Tip text={label} {...(keys ? { keys } : {})}>
-      <BaseButton
-        type="button"
-        aria-label={label}
-        {...props}
-        className={clsx(
-          'inline-flex shrink-0 items-center justify-center rounded-md text-ink-3 transition-colors duration-120 hover:bg-hover hover:text-ink disabled:cursor-default disabled:opacity-40 data-popup-open:bg-hover data-popup-open:text-ink',
-          small ? 'size-6' : 'size-7 max-md:size-9',
-          className,
-        )}
-      />
-    </Tip>
+    <button
+      type="button"
+      aria-label={label}
+      data-tip={label}
+      data-keys={keys}
+      {...props}
+      className={clsx(
+        'inline-flex shrink-0 items-center justify-center rounded-md text-ink-3 transition-colors duration-120 hover:bg-hover hover:text-ink disabled:cursor-default disabled:opacity-40 data-popup-open:bg-hover data-popup-open:text-ink',
+        small ? 'size-6' : 'size-7 max-md:size-9',
+        className,
+      )}
+    />
   )
 }
