@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ final class Connections {
 
   private final Map<NodeId, TunnelConnection> dialed = new ConcurrentHashMap<>();
   private final Map<NodeId, Deque<TunnelConnection>> accepted = new HashMap<>();
+  private final AtomicInteger acceptedCount = new AtomicInteger();
 
   Connections(MagicSocket socket, InboundStreams inbound, Directory directory) {
     this.socket = socket;
@@ -99,6 +101,10 @@ final class Connections {
         socket.dialing().eventLoop().execute(() -> forgetIfUnused(peer));
       }
     }
+  }
+
+  int acceptedCount() {
+    return acceptedCount.get();
   }
 
   /// Takes in connections that peers dial.
@@ -221,6 +227,7 @@ final class Connections {
     TunnelConnection connection = new TunnelConnection(peer.id, channel, false);
     Deque<TunnelConnection> ofPeer = accepted.computeIfAbsent(peer.id, id -> new ArrayDeque<>());
     ofPeer.add(connection);
+    acceptedCount.incrementAndGet();
     if (ofPeer.size() > Limits.CONNECTIONS_PER_PEER) {
       ofPeer.remove().end("more than %d connections".formatted(Limits.CONNECTIONS_PER_PEER));
     }
@@ -228,6 +235,7 @@ final class Connections {
   }
 
   private void removeAccepted(TunnelConnection connection) {
+    acceptedCount.decrementAndGet();
     Deque<TunnelConnection> ofPeer = accepted.get(connection.peer());
     if (ofPeer != null) {
       ofPeer.remove(connection);

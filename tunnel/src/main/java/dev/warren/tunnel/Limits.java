@@ -15,8 +15,12 @@ final class Limits {
   /// The same for all streams of a connection together.
   static final int CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
 
-  /// Streams that one peer may have open here, the control stream included.
-  static final int STREAMS_PER_CONNECTION = 257;
+  /// Streams that this node opens on one connection at once; more wait.
+  static final int STREAMS_TO_PEER = 256;
+
+  /// Streams that one connection of a peer may have open here. More than it opens by itself, since
+  /// QUIC gives credit back only when half of it is used up by streams that were seen.
+  static final int STREAMS_FROM_PEER = 1024;
 
   /// Streams that all peers together may have open here.
   static final int STREAMS_ACCEPTED = 4096;

@@ -81,10 +81,6 @@ final class MagicSocket {
     relay = path;
   }
 
-  @Nullable RelayPath relay() {
-    return relay;
-  }
-
   /// Puts a datagram behind the others for this peer.
   void send(InetSocketAddress to, boolean fromDialer, ByteBuf datagram) {
     Peer peer = byAddress.get(to);

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -28,6 +30,9 @@ import java.util.Set;
 /// A node's key (P-256) with its self-signed certificate; the key's hash is the node's name.
 public record NodeIdentity(NodeId id, PrivateKey privateKey, X509Certificate certificate) {
   private static final String FILE = "node.key";
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   /// Longest key file that is read; ours have some 370 bytes.
   private static final long FILE_BYTES_MAX = 4096;
@@ -106,13 +111,8 @@ public record NodeIdentity(NodeId id, PrivateKey privateKey, X509Certificate cer
     String text =
         pem("PRIVATE KEY", pair.getPrivate().getEncoded())
             + pem("PUBLIC KEY", pair.getPublic().getEncoded());
-    Path temporary = folder.resolve(FILE + "." + ProcessHandle.current().pid());
-    Files.deleteIfExists(temporary);
-    try (FileChannel out =
-        FileChannel.open(
-            temporary,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+    Path temporary = Files.createTempFile(folder, FILE, null, OWNER_ONLY);
+    try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
       out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
       out.force(true);
     }

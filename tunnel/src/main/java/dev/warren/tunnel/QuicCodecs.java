@@ -94,7 +94,7 @@ final class QuicCodecs {
         .initialMaxData(Limits.CONNECTION_WINDOW_BYTES)
         .initialMaxStreamDataBidirectionalLocal(Limits.STREAM_WINDOW_BYTES)
         .initialMaxStreamDataBidirectionalRemote(Limits.STREAM_WINDOW_BYTES)
-        .initialMaxStreamsBidirectional(Limits.STREAMS_PER_CONNECTION)
+        .initialMaxStreamsBidirectional(Limits.STREAMS_FROM_PEER)
         .initialMaxStreamsUnidirectional(0)
         .activeMigration(false);
   }

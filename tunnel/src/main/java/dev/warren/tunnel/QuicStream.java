@@ -228,6 +228,12 @@ final class QuicStream extends TunnelStream {
       pipe.write(from, offset + gone, length - gone);
     }
 
+    /// Sends the header, if nothing was written yet: the peer can begin.
+    @Override
+    public void flush() throws IOException {
+      sendHeader(NOTHING, 0, 0);
+    }
+
     @Override
     public void close() throws IOException {
       shutdownOutput();

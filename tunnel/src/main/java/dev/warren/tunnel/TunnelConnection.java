@@ -38,7 +38,7 @@ public final class TunnelConnection implements AutoCloseable {
   private final NodeId peer;
   private final QuicChannel channel;
   private final boolean dialed;
-  private final Semaphore streams = new Semaphore(Limits.STREAMS_PER_CONNECTION - 1, true);
+  private final Semaphore streams = new Semaphore(Limits.STREAMS_TO_PEER, true);
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicReference<String> end = new AtomicReference<>();
   private volatile long usedNanos = System.nanoTime();
@@ -70,7 +70,7 @@ public final class TunnelConnection implements AutoCloseable {
       throw new TunnelException(
           Stage.OPEN,
           "%d streams to %s are open already, and none ended within %d ms"
-              .formatted(Limits.STREAMS_PER_CONNECTION - 1, peer.brief(), deadline.toMillis()));
+              .formatted(Limits.STREAMS_TO_PEER, peer.brief(), deadline.toMillis()));
     }
     boolean opened = false;
     try {

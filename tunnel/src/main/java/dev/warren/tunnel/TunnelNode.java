@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ public final class TunnelNode implements AutoCloseable {
 
   private final NodeIdentity identity;
   private final UUID instance = UUID.randomUUID();
+  private final UnaryOperator<RelayPath> weather;
   private final Directory directory = new Directory();
   private final InboundStreams inbound;
   private final MagicSocket socket;
@@ -50,7 +52,13 @@ public final class TunnelNode implements AutoCloseable {
   private boolean closed;
 
   public TunnelNode(NodeIdentity identity, StreamAcceptor acceptor) {
+    this(identity, acceptor, UnaryOperator.identity());
+  }
+
+  /// @param weather put around each path to the relay; tests lose packets in it
+  TunnelNode(NodeIdentity identity, StreamAcceptor acceptor, UnaryOperator<RelayPath> weather) {
     this.identity = identity;
+    this.weather = weather;
     this.inbound = new InboundStreams(acceptor, directory::approvals);
     this.socket = new MagicSocket(identity.id());
     this.connections = new Connections(socket, inbound, directory);
@@ -134,6 +142,11 @@ public final class TunnelNode implements AutoCloseable {
   /// Whether the relay says that this peer is attached.
   public boolean isPresent(NodeId peer) {
     return directory.isPresent(peer);
+  }
+
+  /// Connections that peers dialed and that are open.
+  public int acceptedConnections() {
+    return connections.acceptedCount();
   }
 
   /// Datagrams that found no way out, or came from nobody we know.
@@ -250,10 +263,13 @@ public final class TunnelNode implements AutoCloseable {
 
   /// What the relay says, on the event loop.
   private final class FromRelay implements AttachListener {
+    private @Nullable RelayPath current;
+
     @Override
     public void attached(RelayPath path) {
       LOG.debug("{} is attached", id().brief());
-      socket.relay(path);
+      current = path;
+      socket.relay(weather.apply(path));
       connections.nudgeAll();
     }
 
@@ -293,7 +309,8 @@ public final class TunnelNode implements AutoCloseable {
 
     @Override
     public void detached(RelayPath path) {
-      if (path.equals(socket.relay())) {
+      if (path.equals(current)) {
+        current = null;
         socket.relay(null);
         directory.unknown();
       }

@@ -22,8 +22,8 @@ public abstract sealed class TunnelStream implements AutoCloseable permits QuicS
   /// What the peer sends; its end is the peer's half-close.
   public abstract InputStream input();
 
-  /// What goes to the peer; unbuffered, so write in pieces of some KiB. Closing it is
-  /// [#shutdownOutput].
+  /// What goes to the peer; unbuffered, so write in pieces of some KiB. An opened stream reaches
+  /// the peer with the first write, flush or read. Closing it is [#shutdownOutput].
   public abstract OutputStream output();
 
   /// How long one read may wait; zero, the default, is for ever. A read that waited so long throws

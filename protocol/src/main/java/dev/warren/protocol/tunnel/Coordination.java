@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A text frame of the attach connection, as JSON with a `type`. The order is fixed: the relay
 /// sends `challenge`, the node `attach`, the relay `attached` (or closes with a [CloseCode]); from
@@ -94,7 +96,15 @@ public sealed interface Coordination {
   record Presence(NodeId nodeId, Optional<UUID> instance) implements Coordination {}
 
   /// Relay to node: this connection ends now and a new one will be welcome.
-  record Restarting(long afterMs) implements Coordination {}
+  ///
+  /// @param afterMs nodes spread their coming back over this time, above zero
+  record Restarting(long afterMs) implements Coordination {
+    public Restarting {
+      if (afterMs <= 0) {
+        throw new IllegalArgumentException("after_ms is above zero, not " + afterMs);
+      }
+    }
+  }
 
   /// A node that may dial, and the kinds of streams it may open.
   record Dialer(NodeId nodeId, Set<StreamKind> kinds) {
@@ -106,7 +116,7 @@ public sealed interface Coordination {
   }
 
   default String toJson() {
-    return Json.STRICT.writerFor(Coordination.class).writeValueAsString(this);
+    return Frames.MAPPER.writerFor(Coordination.class).writeValueAsString(this);
   }
 
   /// Reads a frame from outside.
@@ -119,7 +129,7 @@ public sealed interface Coordination {
               .formatted(text.length(), TEXT_CHARS_MAX));
     }
     try {
-      Coordination frame = Json.STRICT.readValue(text, Coordination.class);
+      Coordination frame = Frames.MAPPER.readValue(text, Coordination.class);
       if (frame == null) {
         throw new IllegalArgumentException("a coordination frame is an object, not null");
       }
@@ -127,5 +137,16 @@ public sealed interface Coordination {
     } catch (JacksonException e) {
       throw new IllegalArgumentException("not a coordination frame: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /// How frames are read: strictly, and what must be there must be there.
+  final class Frames {
+    private static final JsonMapper MAPPER =
+        Json.STRICT
+            .rebuild()
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
+
+    private Frames() {}
   }
 }
