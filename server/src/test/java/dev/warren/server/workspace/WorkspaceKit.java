@@ -12,6 +12,9 @@ import dev.warren.server.template.Template;
 import dev.warren.server.template.Templates;
 import dev.warren.server.workspace.sandbox.FolderRemoval;
 import dev.warren.tunnel.NodeIdentity;
+import dev.warren.tunnel.StreamAcceptor;
+import dev.warren.tunnel.TunnelNode;
+import dev.warren.tunnel.relay.Admission;
 import dev.warren.tunnel.relay.AttachRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -31,24 +34,25 @@ import org.assertj.core.api.Assertions;
 
 /// Workspaces on a real database and a real host, with a stand-in for the daemon: a script that
 /// notes its token and waits. The test plays its attach.
-final class WorkspaceKit implements AutoCloseable {
+public final class WorkspaceKit implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final AtomicLong ATTACHES = new AtomicLong();
 
   final Path folder;
   final Database database;
-  final Templates templates;
+  public final Templates templates;
   final List<NodeId> sentAway = new CopyOnWriteArrayList<>();
   final List<String> audited = new CopyOnWriteArrayList<>();
   final NodeId controlPlane = NodeIdentity.generate().id();
-  final UserId user;
+  public final UserId user;
   WorkspaceStore store;
   Daemons daemons;
   BuildWorker worker;
-  Workspaces workspaces;
+  public Workspaces workspaces;
+  public WorkspaceConnections connections;
   LocalEngine local;
 
-  WorkspaceKit(Database database, Duration localDaemonWait) throws Exception {
+  public WorkspaceKit(Database database, Duration localDaemonWait) throws Exception {
     this.database = database;
     this.folder = Files.createTempDirectory(Path.of("/tmp"), "warren-kit-");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -85,6 +89,9 @@ final class WorkspaceKit implements AutoCloseable {
     worker =
         new BuildWorker(builds, store, daemons, List.of(local, external), changes, sentAway::add);
     workspaces = new Workspaces(store, builds, daemons, worker, templates, changes, false);
+    connections =
+        new WorkspaceConnections(
+            store, daemons, new TunnelNode(NodeIdentity.generate(), StreamAcceptor.NONE));
     worker.start();
   }
 
@@ -92,7 +99,7 @@ final class WorkspaceKit implements AutoCloseable {
     return new WorkspacesFolder(folder.resolve("workspaces"));
   }
 
-  UserId user(String role) {
+  public UserId user(String role) {
     UserId id = new UserId(UuidV7.next());
     database.use(handle ->
         handle
@@ -106,7 +113,7 @@ final class WorkspaceKit implements AutoCloseable {
     return id;
   }
 
-  Template external() {
+  public Template external() {
     return templates
         .findByName("machine")
         .orElseGet(() ->
@@ -121,7 +128,16 @@ final class WorkspaceKit implements AutoCloseable {
                     Optional.empty())));
   }
 
-  WorkspaceView create(String name, Template template) {
+  /// Plays the daemon of an external workspace that waits for one.
+  public void attachExternal(WorkspaceId id) {
+    await(() -> workspaces.get(id).status() == WorkspaceStatus.STARTING);
+    String token = workspaces.introduce(id, java.time.Instant.now()).value();
+    AttachRequest request = attach(NodeIdentity.generate().id(), Optional.of(token));
+    assertThat(daemons.admit(request)).isInstanceOf(Admission.Decision.Admitted.class);
+    daemons.attached(request);
+  }
+
+  public WorkspaceView create(String name, Template template) {
     return workspaces.create(
         user,
         new Workspaces.NewWorkspace(
@@ -134,7 +150,7 @@ final class WorkspaceKit implements AutoCloseable {
   }
 
   /// Waits until no build of the workspace is active.
-  WorkspaceView awaitEnd(WorkspaceId id) {
+  public WorkspaceView awaitEnd(WorkspaceId id) {
     await(() -> !workspaces.get(id).latestBuild().status().isActive());
     return workspaces.get(id);
   }
@@ -178,7 +194,7 @@ final class WorkspaceKit implements AutoCloseable {
         "127.0.0.1");
   }
 
-  static void await(BooleanSupplier condition) {
+  public static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
