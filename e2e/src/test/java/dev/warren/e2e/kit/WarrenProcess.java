@@ -38,7 +38,7 @@ public final class WarrenProcess implements AutoCloseable {
   /// Starts one and waits until it is ready.
   ///
   /// @param folder for its data and its log; the test's own
-  /// @param settings environment variables over the usual ones
+  /// @param settings environment variables over the usual ones; `{port}` in a value is its port
   public WarrenProcess(Path folder, Map<String, String> settings) {
     this.folder = folder;
     this.log = folder.resolve("server.log");
@@ -142,7 +142,8 @@ public final class WarrenProcess implements AutoCloseable {
     environment.put("WARREN_ADMIN_USERNAME", USERNAME);
     environment.put("WARREN_ADMIN_EMAIL", EMAIL);
     environment.put("WARREN_ADMIN_PASSWORD", PASSWORD);
-    environment.putAll(settings);
+    settings.forEach(
+        (name, value) -> environment.put(name, value.replace("{port}", Integer.toString(port))));
     builder.environment().keySet().removeIf(WarrenProcess::isOurs);
     builder.environment().putAll(environment);
     try {
