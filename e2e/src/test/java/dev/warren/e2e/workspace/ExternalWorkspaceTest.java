@@ -33,17 +33,17 @@ final class ExternalWorkspaceTest {
     try (FencedMachine machine = new FencedMachine(home);
         ScriptedModel model =
             new ScriptedModel(
-                    Scripts.script(
-                        Scripts.rule(
-                            "look around",
-                            Scripts.round(
-                                Scripts.call(
-                                    "execute",
-                                    Map.of("command", "tail -n +2 /proc/net/route | wc -l; pwd")),
-                                Scripts.call(
-                                    "write_file",
-                                    Map.of("path", "hello.txt", "content", "from the agent\n"))),
-                            Scripts.round(Scripts.text("Done.")))));
+                Scripts.script(
+                    Scripts.rule(
+                        "look around",
+                        Scripts.round(
+                            Scripts.call(
+                                "execute",
+                                Map.of("command", "tail -n +2 /proc/net/route | wc -l; pwd")),
+                            Scripts.call(
+                                "write_file",
+                                Map.of("path", "hello.txt", "content", "from the agent\n"))),
+                        Scripts.round(Scripts.text("Done.")))));
         WarrenProcess warren =
             new WarrenProcess(
                 folder,

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,10 +100,10 @@ final class NoSecretTest {
     int classes = 0;
     for (Path jar : jars(unpacked)) {
       try (ZipFile zip = new ZipFile(jar.toFile())) {
-        for (var entry : (Iterable<? extends java.util.zip.ZipEntry>) zip.stream()::iterator) {
+        for (String name : zip.stream().map(ZipEntry::getName).toList()) {
           classes++;
-          if (entry.getName().matches("dev/warren/(llm|server|cli)/.*")) {
-            strange.add(jar.getFileName() + ": " + entry.getName());
+          if (name.matches("dev/warren/(llm|server|cli)/.*")) {
+            strange.add(jar.getFileName() + ": " + name);
           }
         }
       }
