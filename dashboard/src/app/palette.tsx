@@ -1,10 +1,13 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog'
+import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 import { Boxes, Keyboard, Moon, Search, Settings, SquarePen, Sun } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useMemo, useState } from 'react'
 import { titleOf } from '@/agents/groups'
 import { StatusDot } from '@/agents/status-dot'
 import { useFeed } from '@/agents/use-feed'
+import { get } from '@/api/client'
+import type { Chat, Page } from '@/api/types'
 import { go } from '@/app/navigation'
 import { rank } from './rank'
 import { setTheme } from './theme'
@@ -22,7 +25,7 @@ const ROWS_MAX = 12
 export default function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }) {
   const [query, setQuery] = useState('')
   const [at, setAt] = useState(0)
-  const entries = useEntries(onKeys)
+  const entries = useEntries(query, onKeys)
   const found = useMemo(() => rank(entries, query).slice(0, ROWS_MAX), [entries, query])
   const listId = useId()
   const active = Math.min(at, found.length - 1)
@@ -95,9 +98,20 @@ export default function Palette({ onClose, onKeys }: { onClose: () => void; onKe
   )
 }
 
-function useEntries(onKeys: () => void): Entry[] {
-  const { chats, workspaces } = useFeed()
+/** Shorter words are in nearly every title. */
+const WORD_CHARS_MIN = 2
+
+function useEntries(query: string, onKeys: () => void): Entry[] {
+  const { chats: listed, workspaces } = useFeed()
+  const words = useDeferredValue(query.trim())
+  // The list has the newest chats; the server finds the older ones.
+  const { data: older } = useQuery({
+    queryKey: ['find', words],
+    enabled: words.length >= WORD_CHARS_MIN,
+    queryFn: ({ signal }) => get<Page<Chat>>('/chats', { q: words, limit: ROWS_MAX }, signal),
+  })
   return useMemo(() => {
+    const chats = new Map([...(older?.items ?? []).map((chat): [string, Chat] => [chat.id, chat]), ...listed])
     const recent = [...chats.values()].sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
     return [
       { id: 'new', name: 'New agent', icon: <SquarePen size={14} />, run: () => go({ page: 'new' }) },
@@ -129,5 +143,5 @@ function useEntries(onKeys: () => void): Entry[] {
       { id: 'dark', name: 'Dark theme', icon: <Moon size={14} />, run: () => setTheme('dark') },
       { id: 'keys', name: 'Keys', icon: <Keyboard size={14} />, run: onKeys },
     ]
-  }, [chats, workspaces, onKeys])
+  }, [listed, older, workspaces, onKeys])
 }

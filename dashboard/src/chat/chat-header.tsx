@@ -1,4 +1,5 @@
 import { Box, ChevronLeft, PanelRight } from 'lucide-react'
+import { memo } from 'react'
 import { ChatMenu } from '@/agents/chat-menu'
 import { isRunning, titleOf } from '@/agents/groups'
 import { STATUS_WORDS, StatusDot } from '@/agents/status-dot'
@@ -15,7 +16,7 @@ interface ChatHeaderProps {
   onPanel: () => void
 }
 
-export function ChatHeader({ chat, workspace, panel, onPanel }: ChatHeaderProps) {
+export const ChatHeader = memo(function ChatHeader({ chat, workspace, panel, onPanel }: ChatHeaderProps) {
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-line border-b pr-2 pl-4 max-md:pl-1">
       <Link
@@ -48,7 +49,7 @@ export function ChatHeader({ chat, workspace, panel, onPanel }: ChatHeaderProps)
       </IconButton>
     </header>
   )
-}
+})
 
 function Status({ chat }: { chat: Chat }) {
   return (

@@ -1,0 +1,63 @@
+// What the user does to the open chat. Each answers whether it worked; what did not is said in a notice.
+import { messageOf, patch, post, remove } from '@/api/client'
+import type { Message, QueuedMessage } from '@/api/types'
+import type { Outgoing } from '@/composer/composer'
+import { toast } from '@/ui/toast'
+import type { ChatStore } from './store'
+
+interface Sent {
+  message?: Message | null
+  queued?: QueuedMessage | null
+}
+
+export type ChatActions = ReturnType<typeof actionsOn>
+
+async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    toast.fail(messageOf(error))
+    return false
+  }
+}
+
+export function actionsOn(store: ChatStore) {
+  const path = `/chats/${store.chatId}`
+  /** One after the other: what was typed first arrives first. */
+  let lastSend: Promise<unknown> = Promise.resolve()
+
+  const postMessage = async (content: Outgoing['content'], now: boolean) => {
+    const body = { content, ...(now ? { busy: 'interrupt' } : {}) }
+    const sent = await post<Sent>(`${path}/messages`, body, crypto.randomUUID())
+    if (sent.message) store.apply({ event: 'message', data: sent.message })
+  }
+  const send = async ({ text, files, content, now }: Outgoing) => {
+    const shown = files.flatMap(({ file_id, name, media_type }) => (file_id ? [{ file_id, name, media_type }] : []))
+    const done = store.sending({ key: crypto.randomUUID(), text, files: shown })
+    const before = lastSend
+    const sent = attempt(() => before.then(() => postMessage(content, now)))
+    lastSend = sent
+    const taken = await sent
+    done()
+    return taken
+  }
+  return {
+    send,
+    /** After an error: a word to go on, since history has all that was done. */
+    goOn: () => attempt(() => postMessage([{ type: 'text', text: 'Please go on.' }], false)),
+    stop: () => attempt(() => post(`${path}/interrupt`)),
+    unqueue: (message: QueuedMessage) => attempt(() => remove(`${path}/queue/${message.id}`)),
+    promote: (message: QueuedMessage) => attempt(() => post(`${path}/queue/${message.id}/promote`)),
+    /** Rejects when the server refuses, so that what was typed stays open. */
+    edit: async (messageId: string, text: string) => {
+      try {
+        await patch(`${path}/messages/${messageId}`, { content: [{ type: 'text', text }] })
+      } catch (error) {
+        toast.fail(messageOf(error))
+        throw error
+      }
+    },
+    older: () => void attempt(() => store.loadOlder()),
+  }
+}
