@@ -63,7 +63,9 @@ export function AgentList({ onFind, onKeys }: { onFind: () => void; onKeys: () =
         >
           <Search size={14} className="mx-px" />
           <span className="flex-1 text-left">Search</span>
-          <Keys keys="mod+k" />
+          <span className="max-md:hidden">
+            <Keys keys="mod+k" />
+          </span>
         </button>
         <Link
           to={{ page: 'workspaces' }}

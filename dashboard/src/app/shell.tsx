@@ -12,12 +12,12 @@ import { useNarrow } from '@/ui/use-media'
 import { NotFound } from './failed'
 import { useKeys } from './keys'
 import { go, useOpenChatId, usePlace } from './navigation'
+import { Palette } from './palette'
 import type { Place } from './place'
 
 const WorkspacesPage = lazy(() => import('@/workspaces/workspaces-page'))
 const WorkspacePage = lazy(() => import('@/workspaces/workspace-page'))
 const SettingsPage = lazy(() => import('@/settings/settings-page'))
-const Palette = lazy(() => import('./palette'))
 const KeysDialog = lazy(() => import('./keys-dialog'))
 
 /** The list beside the page; on a phone only one of the two. */

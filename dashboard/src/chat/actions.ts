@@ -1,6 +1,6 @@
 // What the user does to the open chat. Each answers whether it worked; what did not is said in a notice.
 import { messageOf, patch, post, remove } from '@/api/client'
-import type { Message, QueuedMessage } from '@/api/types'
+import type { Content, Message, QueuedMessage } from '@/api/types'
 import type { Outgoing } from '@/composer/composer'
 import { toast } from '@/ui/toast'
 import type { ChatStore } from './store'
@@ -20,6 +20,13 @@ async function attempt(work: () => Promise<unknown>): Promise<boolean> {
     toast.fail(messageOf(error))
     return false
   }
+}
+
+function contentOf({ parts }: Message): Content[] {
+  return parts.flatMap((part): Content[] => {
+    if (part.type === 'text') return [{ type: 'text', text: part.text }]
+    return part.type === 'file' ? [{ type: 'file', file_id: part.file_id }] : []
+  })
 }
 
 export function actionsOn(store: ChatStore) {
@@ -44,8 +51,13 @@ export function actionsOn(store: ChatStore) {
   }
   return {
     send,
-    /** After an error: a word to go on, since history has all that was done. */
-    goOn: () => attempt(() => postMessage([{ type: 'text', text: 'Please go on.' }], false)),
+    /** After an error: the user's message once more, or, where something was done since, a word to go on from there. */
+    again: () =>
+      attempt(() => {
+        const last = store.snapshot().state.messages.at(-1)
+        if (last?.role !== 'user') return postMessage([{ type: 'text', text: 'Please go on.' }], false)
+        return patch(`${path}/messages/${last.id}`, { content: contentOf(last) })
+      }),
     stop: () => attempt(() => post(`${path}/interrupt`)),
     unqueue: (message: QueuedMessage) => attempt(() => remove(`${path}/queue/${message.id}`)),
     promote: (message: QueuedMessage) => attempt(() => post(`${path}/queue/${message.id}/promote`)),

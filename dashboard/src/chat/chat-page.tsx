@@ -57,7 +57,7 @@ export function ChatPage({ chatId }: { chatId: string }) {
           workspace={workspace}
           onOlder={actions.older}
           onEdit={chat?.archived ? undefined : actions.edit}
-          onRetry={() => void actions.goOn()}
+          onRetry={() => void actions.again()}
         >
           <Foot
             chatId={chatId}

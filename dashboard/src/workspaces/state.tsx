@@ -8,7 +8,7 @@ export function WorkspaceState({ workspace }: { workspace: Workspace }) {
   const moving = status === 'pending' || status === 'starting' || status === 'stopping' || status === 'deleting'
   const lost = status === 'running' && daemon !== undefined && daemon.status !== 'connected'
   return (
-    <span className="inline-flex items-center gap-1.5">
+    <span className="inline-flex items-center gap-1.5 align-middle">
       <span className="flex size-4 items-center justify-center">
         {moving ? (
           <Ring />
