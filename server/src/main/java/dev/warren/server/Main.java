@@ -130,7 +130,10 @@ public final class Main {
 
   private static void await(CountDownLatch stopped) {
     try {
-      if (!stopped.await(STOP_MAX_S, TimeUnit.SECONDS)) {
+      if (stopped.await(STOP_MAX_S, TimeUnit.SECONDS)) {
+        // A stop that was asked for is a success; the JVM would make it 143.
+        Runtime.getRuntime().halt(0);
+      } else {
         log.error("the stop took longer than {} s and is cut", STOP_MAX_S);
       }
     } catch (InterruptedException e) {

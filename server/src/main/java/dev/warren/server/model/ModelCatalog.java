@@ -79,9 +79,13 @@ public final class ModelCatalog implements AutoCloseable {
         (ObjectNode) Json.STRICT.readTree(model.options()));
   }
 
-  /// Whether a chat may name this model.
-  public boolean isUsable(ModelId id) {
-    return store.findModel(id).filter(StoredModel::enabled).isPresent();
+  /// The window, in tokens, of a model that may be used.
+  ///
+  /// @param wanted the default when absent
+  public Optional<Long> contextLimit(Optional<ModelId> wanted) {
+    return (wanted.isPresent() ? store.findModel(wanted.get()) : store.defaultModel())
+        .filter(StoredModel::enabled)
+        .map(StoredModel::contextLimit);
   }
 
   /// The settings in force now.

@@ -4,11 +4,20 @@ package dev.warren.server.model;
 public final class ModelUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ModelUnavailable(String message) {
-    super(message);
+  private final String reason;
+
+  ModelUnavailable(String reason) {
+    super(reason);
+    this.reason = reason;
   }
 
-  ModelUnavailable(String message, Throwable cause) {
-    super(message, cause);
+  ModelUnavailable(String reason, Throwable cause) {
+    super(reason, cause);
+    this.reason = reason;
+  }
+
+  /// The message.
+  public String reason() {
+    return reason;
   }
 }

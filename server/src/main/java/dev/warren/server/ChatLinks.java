@@ -1,0 +1,98 @@
+package dev.warren.server;
+
+import dev.warren.llm.Part;
+import dev.warren.server.access.Caller;
+import dev.warren.server.access.UserId;
+import dev.warren.server.agent.AgentModel;
+import dev.warren.server.agent.AgentSources;
+import dev.warren.server.agent.AgentSources.AgentSettings;
+import dev.warren.server.agent.AgentSources.ModelUnavailable;
+import dev.warren.server.chat.ChatLookups;
+import dev.warren.server.chat.StoredPart;
+import dev.warren.server.files.FileId;
+import dev.warren.server.files.FileStore;
+import dev.warren.server.model.AdminSettings;
+import dev.warren.server.model.ModelCatalog;
+import dev.warren.server.model.ModelId;
+import dev.warren.server.model.ResolvedModel;
+import dev.warren.server.workspace.WorkspaceId;
+import dev.warren.server.workspace.WorkspaceView;
+import dev.warren.server.workspace.Workspaces;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What chats and the agent ask of models, files and workspaces, which do not know them.
+record ChatLinks(ModelCatalog models, FileStore files, Workspaces workspaces)
+    implements ChatLookups {
+  /// Workspaces that a sidebar shows.
+  private static final int WORKSPACES_SHOWN = 100;
+
+  AgentSources sources() {
+    return new AgentSources(this::agentModel, this::agentSettings, this::attachment);
+  }
+
+  private AgentModel agentModel(Optional<ModelId> wanted, UserId user) {
+    try {
+      ResolvedModel model = models.resolve(wanted);
+      return new AgentModel(
+          model.id(),
+          model.provider(),
+          model.name(),
+          model.contextLimit(),
+          model.maxOutputTokens(),
+          model.options(),
+          usage -> model.prices().map(prices -> prices.of(usage)));
+    } catch (dev.warren.server.model.ModelUnavailable e) {
+      throw new ModelUnavailable(e.reason());
+    }
+  }
+
+  private AgentSettings agentSettings() {
+    AdminSettings now = models.settings();
+    return new AgentSettings(now.systemPrompt(), Set.copyOf(now.disabledTools()), now.maxSteps());
+  }
+
+  private Optional<Part.File> attachment(FileId id, UserId owner) {
+    return files
+        .find(id, owner)
+        .map(file -> new Part.File(file.name(), file.mediaType(), file.content()));
+  }
+
+  @Override
+  public Optional<StoredPart.File> file(FileId id, UserId owner) {
+    return files.attachments(List.of(id), owner).stream()
+        .findFirst()
+        .map(file -> new StoredPart.File(file.id(), file.name(), file.mediaType()));
+  }
+
+  @Override
+  public long contextLimit(Optional<ModelId> wanted, UserId user) {
+    return models
+        .contextLimit(wanted)
+        .orElseGet(() -> {
+          if (wanted.isPresent()) {
+            throw new IllegalArgumentException("is no model that you may use");
+          }
+          return 0L;
+        });
+  }
+
+  @Override
+  public boolean mayUse(WorkspaceId id, UserId user) {
+    return workspaces.find(id).filter(view -> view.owner().id().equals(user)).isPresent();
+  }
+
+  @Override
+  public Optional<Object> workspace(WorkspaceId id, Caller caller) {
+    return workspaces
+        .find(id)
+        .filter(view -> caller.mayRead(view.owner().id()))
+        .map(WorkspaceView.class::cast);
+  }
+
+  @Override
+  public List<Object> workspaces(Caller caller) {
+    return List.copyOf(workspaces.newest(caller.id(), WORKSPACES_SHOWN));
+  }
+}
