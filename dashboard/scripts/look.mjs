@@ -43,6 +43,18 @@ const shots = [
     },
   },
   { name: 'panel', path: '/chats/done', act: panel },
+  {
+    name: 'comment',
+    path: '/chats/done',
+    act: async (page) => {
+      await panel(page)
+      await page.getByRole('button', { name: 'Comment on line 15' }).click({ force: true })
+      await page.getByLabel('Comment', { exact: true }).fill('Name the unit: idle_timeout_s.')
+      await page.getByRole('button', { name: 'Add comment' }).click()
+      await page.getByRole('button', { name: 'Comment on line 44' }).click({ force: true })
+      await page.waitForTimeout(300)
+    },
+  },
   { name: 'panel-dark', path: '/chats/done', dark: true, act: panel },
   { name: 'error', path: '/chats/error' },
   { name: 'run', path: '/chats/run' },

@@ -51,6 +51,7 @@ export function actionsOn(store: ChatStore) {
   }
   return {
     send,
+    say: (text: string) => send({ text, files: [], content: [{ type: 'text', text }], now: false }),
     /** After an error: the user's message once more, or, where something was done since, a word to go on from there. */
     again: () =>
       attempt(() => {

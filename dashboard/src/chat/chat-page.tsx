@@ -69,7 +69,9 @@ export function ChatPage({ chatId }: { chatId: string }) {
         </Conversation>
       </div>
       <Suspense fallback={null}>
-        {panel && chat && <SidePanel chat={chat} workspace={workspace} state={view.state} onClose={togglePanel} />}
+        {panel && chat && (
+          <SidePanel chat={chat} workspace={workspace} state={view.state} onClose={togglePanel} onSend={actions.say} />
+        )}
       </Suspense>
     </div>
   )

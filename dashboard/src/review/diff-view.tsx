@@ -1,5 +1,6 @@
 import clsx from 'clsx'
-import { memo, useMemo, useState } from 'react'
+import { MessageSquarePlus } from 'lucide-react'
+import { Fragment, memo, type ReactNode, useMemo, useState } from 'react'
 import type { Token } from '@/chat/highlight'
 import { TokenLine, useHighlight } from '@/chat/highlighted'
 import type { DiffRow } from './diff'
@@ -7,8 +8,17 @@ import type { DiffRow } from './diff'
 /** So many rows are drawn at once; the rest when asked for. */
 const ROWS_FIRST = 300
 
+interface DiffViewProps {
+  rows: DiffRow[]
+  language: string
+  /** With it, each line offers to be commented on. */
+  onComment?: (row: DiffRow) => void
+  /** What stands under a line: comments, or the field for one. */
+  below?: (row: DiffRow) => ReactNode
+}
+
 /** A diff, unified: line numbers, colours of the language, red and green behind what changed. */
-export const DiffView = memo(function DiffView({ rows, language }: { rows: DiffRow[]; language: string }) {
+export const DiffView = memo(function DiffView({ rows, language, onComment, below }: DiffViewProps) {
   const [all, setAll] = useState(false)
   const shown = all ? rows : rows.slice(0, ROWS_FIRST)
   // Coloured as one text: close enough for both sides, and a grammar needs the lines around.
@@ -18,9 +28,12 @@ export const DiffView = memo(function DiffView({ rows, language }: { rows: DiffR
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard
     <section aria-label="Diff" tabIndex={0} className="overflow-x-auto text-[12px] leading-[19px]">
-      <div className="w-max min-w-full py-1 font-mono">
+      <div className="w-max min-w-full py-1">
         {shown.map((row, at) => (
-          <Row key={at} row={row} tokens={tokens?.[at]} width={width} />
+          <Fragment key={at}>
+            <Row row={row} tokens={tokens?.[at]} width={width} onComment={onComment} />
+            {below?.(row)}
+          </Fragment>
         ))}
       </div>
       {shown.length < rows.length && (
@@ -34,19 +47,37 @@ export const DiffView = memo(function DiffView({ rows, language }: { rows: DiffR
 
 const SIGNS: Record<DiffRow['kind'], string> = { same: ' ', add: '+', remove: '−', gap: '' }
 
-function Row({ row, tokens, width }: { row: DiffRow; tokens: Token[] | undefined; width: number }) {
+interface RowProps {
+  row: DiffRow
+  tokens: Token[] | undefined
+  width: number
+  onComment: ((row: DiffRow) => void) | undefined
+}
+
+function Row({ row, tokens, width, onComment }: RowProps) {
   if (row.kind === 'gap') {
-    return <div className="my-1 border-line border-y bg-sunken px-3 text-[11px] text-ink-3">⋯ {row.text}</div>
+    return <div className="my-1 border-line border-y bg-sunken px-3 font-mono text-[11px] text-ink-3">⋯ {row.text}</div>
   }
   const number = row.after ?? row.before
   return (
     <div
       className={clsx(
-        'flex whitespace-pre pr-4',
+        'group/line relative flex whitespace-pre pr-4 font-mono',
         row.kind === 'add' && 'bg-good-soft',
         row.kind === 'remove' && 'bg-bad-soft',
       )}
     >
+      {onComment && (
+        <button
+          type="button"
+          aria-label={`Comment on line ${number ?? ''}`}
+          data-tip="Comment on this line"
+          onClick={() => onComment(row)}
+          className="absolute inset-y-0 left-0.5 flex w-[18px] items-center justify-center rounded bg-accent text-canvas opacity-0 focus-visible:opacity-100 group-hover/line:opacity-100"
+        >
+          <MessageSquarePlus size={12} />
+        </button>
+      )}
       {width > 0 && number !== undefined && (
         <span
           className={clsx(

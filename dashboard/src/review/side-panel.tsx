@@ -13,13 +13,14 @@ interface SidePanelProps {
   workspace: Workspace | undefined
   state: ChatState
   onClose: () => void
+  onSend: (text: string) => Promise<boolean>
 }
 
 const TAB =
   'flex h-7 items-center gap-1.5 rounded-md px-2 text-ink-3 hover:text-ink data-active:bg-hover data-active:text-ink'
 
 /** Beside the conversation: what was changed, and where it all happens. Over it, where there is no room. */
-export default function SidePanel({ chat, workspace, state, onClose }: SidePanelProps) {
+export default function SidePanel({ chat, workspace, state, onClose, onSend }: SidePanelProps) {
   const files = useMemo(() => changedFiles(state.messages), [state.messages])
   return (
     <aside
@@ -41,7 +42,7 @@ export default function SidePanel({ chat, workspace, state, onClose }: SidePanel
           </IconButton>
         </div>
         <Tabs.Panel value="changes" className="min-h-0 flex-1 overflow-y-auto">
-          <ChangesList files={files} />
+          <ChangesList files={files} onSend={onSend} />
         </Tabs.Panel>
         <Tabs.Panel value="info" className="min-h-0 flex-1 overflow-y-auto">
           <Info chat={chat} workspace={workspace} />
