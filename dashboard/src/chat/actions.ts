@@ -65,7 +65,9 @@ export function actionsOn(store: ChatStore) {
     /** Rejects when the server refuses, so that what was typed stays open. */
     edit: async (messageId: string, text: string) => {
       try {
-        await patch(`${path}/messages/${messageId}`, { content: [{ type: 'text', text }] })
+        const edited = store.snapshot().state.messages.find((message) => message.id === messageId)
+        const files = edited === undefined ? [] : contentOf(edited).filter((content) => content.type === 'file')
+        await patch(`${path}/messages/${messageId}`, { content: [...files, { type: 'text', text }] })
       } catch (error) {
         toast.fail(messageOf(error))
         throw error

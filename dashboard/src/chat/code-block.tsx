@@ -11,7 +11,8 @@ interface CodeBlockProps {
   open?: boolean
 }
 
-export const CodeBlock = memo(function CodeBlock({ language, code, open = false }: CodeBlockProps) {
+export const CodeBlock = memo(function CodeBlock({ language, code: raw, open = false }: CodeBlockProps) {
+  const code = raw.replace(/\n+$/, '')
   return (
     <div className="group/code relative my-1 rounded-lg border border-line bg-sunken">
       <span className="pointer-events-none absolute top-1.5 right-2.5 select-none font-mono text-[11px] text-ink-3 group-hover/code:opacity-0">

@@ -19,15 +19,16 @@ export function StatusLine({ state, workspace, onRetry }: StatusLineProps) {
   if (chat.status === 'error') return <ErrorNote error={chat.last_error} onRetry={onRetry} />
   if (chat.status === 'interrupting') return <Line>Stopping …</Line>
   if (retry !== undefined) return <RetryLine key={retry.attempt} retry={retry} />
+  // A tool at work shows so itself, also when it starts the workspace.
+  if (chat.status === 'running' && hasOpenCall(state)) return null
   if (workspace?.status === 'starting' || workspace?.status === 'pending') {
     if (chat.status !== 'waiting') return <Line>Starting workspace {workspace.name} …</Line>
   }
   if (chat.status === 'pending') return <Line>Starting …</Line>
-  if (chat.status === 'running' && inFlight === undefined && !hasOpenCall(state)) return <Line>Thinking …</Line>
+  if (chat.status === 'running' && inFlight === undefined) return <Line>Thinking …</Line>
   return null
 }
 
-/** A tool at work shows so itself. */
 function hasOpenCall({ messages }: ChatState): boolean {
   const last = messages.at(-1)
   return last?.role === 'assistant' && last.parts.some((part) => part.type === 'tool_call')
@@ -53,7 +54,8 @@ function RetryLine({ retry }: { retry: Retry }) {
       <span className="flex size-4 items-center justify-center">
         <Ring />
       </span>
-      {retry.reason}. {seconds > 0 ? `Trying again in ${seconds} s` : 'Trying again'} (attempt {retry.attempt + 1}).
+      {retry.reason.replace(/\.$/, '')}. {seconds > 0 ? `Trying again in ${seconds} s` : 'Trying again'} (attempt{' '}
+      {retry.attempt + 1}).
     </p>
   )
 }

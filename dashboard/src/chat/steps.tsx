@@ -18,16 +18,20 @@ interface StepsProps {
   last: boolean
 }
 
+/** Fewer steps than this are no longer than the line that would stand for them. */
+const FOLD_FROM = 4
+
 /** A group of steps: open while it grows, one line afterwards. What failed stays in sight. */
 export const Steps = memo(function Steps({ segment, previews, working, last }: StepsProps) {
   const [chosen, setChosen] = useState<boolean>()
   const { steps } = segment
   const active = working && last
-  const [only] = steps
-  if (steps.length === 1 && only !== undefined) {
+  if (steps.length < FOLD_FROM) {
     return (
-      <div className="-mx-2">
-        <StepView step={only} previews={previews} working={working} />
+      <div className="-mx-2 flex flex-col gap-px">
+        {steps.map((step) => (
+          <StepView key={step.id} step={step} previews={previews} working={working} />
+        ))}
       </div>
     )
   }

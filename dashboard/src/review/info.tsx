@@ -9,7 +9,7 @@ import { WorkspaceState } from '@/workspaces/state'
 
 export function Info({ chat, workspace }: { chat: Chat; workspace: Workspace | undefined }) {
   const { data: models } = useQuery(queries.models)
-  const model = models?.find((other) => other.id === chat.model_id)
+  const model = models?.find((other) => (chat.model_id ? other.id === chat.model_id : other.is_default))
   return (
     <>
       <Facts title="Workspace">
