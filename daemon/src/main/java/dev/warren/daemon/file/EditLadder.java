@@ -21,9 +21,6 @@ import java.util.regex.Pattern;
 /// 6. Rungs 1 to 5 without line numbers, when every line of the old text has one.
 /// 7. A one-line old text whose `\n`, `\t`, `\"` are escapes, exactly.
 final class EditLadder {
-  /// Line numbers that an error names.
-  private static final int PLACES_TOLD = 20;
-
   private static final Pattern NUMBERED = Pattern.compile("^ *([0-9]{1,7})(\t|→|\\||: ?)(.*)$");
 
   private EditLadder() {}
@@ -69,20 +66,13 @@ final class EditLadder {
       case Found.One one ->
           new Applied(
               plain.replace(one.place.start, one.place.end, one.place.replacement), one.note);
-      case Found.Many many -> new Refused(ambiguous(many.lines));
+      case Found.Many many ->
+          new Refused(
+              NearestLines.ambiguous(
+                  plain.text(), many.lines, LineBlock.of(oldPlain).lines().size()));
       case Found.Nothing none ->
           new Refused(NearestLines.notFound(plain.text(), oldPlain, newPlain));
     };
-  }
-
-  private static String ambiguous(List<Integer> lines) {
-    String told =
-        lines.stream()
-            .limit(PLACES_TOLD)
-            .map(String::valueOf)
-            .collect(java.util.stream.Collectors.joining(", "));
-    return "old_text is there %d times (at lines %s%s): add lines around it until it is unique, or set replace_all"
-        .formatted(lines.size(), told, lines.size() > PLACES_TOLD ? ", …" : "");
   }
 
   private static Found find(String text, String oldText, String newText) {

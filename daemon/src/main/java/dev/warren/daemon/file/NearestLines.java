@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Says what a file holds where an edit was meant to go.
 final class NearestLines {
@@ -14,6 +15,14 @@ final class NearestLines {
 
   /// About 600 tokens.
   private static final int CHARS_MAX = 2_200;
+
+  /// Lines shown before and after the place where the text should be.
+  private static final int AROUND = 8;
+
+  /// Line numbers that an error names, and places whose surroundings it shows.
+  private static final int PLACES_TOLD = 20;
+
+  private static final int PLACES_SHOWN = 3;
 
   private static final int LINE_CHARS_MAX = 300;
 
@@ -48,6 +57,47 @@ final class NearestLines {
           .toString();
     }
     return reason.append(excerpt(lines, old, at)).toString();
+  }
+
+  /// Tells all the places of a text that should be unique, with what stands around the first ones.
+  ///
+  /// @param places line numbers, from 1
+  static String ambiguous(String text, List<Integer> places, int oldLines) {
+    String told =
+        places.stream().limit(PLACES_TOLD).map(String::valueOf).collect(Collectors.joining(", "));
+    StringBuilder reason =
+        new StringBuilder(
+            "old_text is there %d times (at lines %s%s): add lines around it until it is unique, or set replace_all. What stands around:"
+                .formatted(places.size(), told, places.size() > PLACES_TOLD ? ", …" : ""));
+    List<String> lines = LineBlock.of(text).lines();
+    int shown = Math.min(PLACES_SHOWN, places.size());
+    int around = Math.clamp((LINES_MAX - oldLines) / (2 * shown), 2, AROUND);
+    int budget = reason.length() + CHARS_MAX;
+    for (int i = 0; i < shown; i++) {
+      int first = places.get(i) - 1;
+      append(reason, lines, first - around, first, budget);
+      if (i == 0) {
+        append(reason, lines, first, first + oldLines, budget);
+      } else {
+        reason.append("\n%d-%d\t(old_text)".formatted(first + 1, first + oldLines));
+      }
+      append(reason, lines, first + oldLines, first + oldLines + around, budget);
+      reason.append("\n…");
+    }
+    return reason.toString();
+  }
+
+  /// Numbered lines, as long as the text is within its budget.
+  private static void append(StringBuilder text, List<String> lines, int from, int to, int budget) {
+    for (int i = Math.max(0, from); i < Math.min(to, lines.size()); i++) {
+      if (text.length() < budget) {
+        text.append('\n').append(i + 1).append('\t').append(cut(lines.get(i)));
+      }
+    }
+  }
+
+  private static String cut(String line) {
+    return line.length() <= LINE_CHARS_MAX ? line : line.substring(0, LINE_CHARS_MAX) + "…";
   }
 
   /// The line, from 0, where `old` would fit best; it may begin before the file.
@@ -118,11 +168,10 @@ final class NearestLines {
   }
 
   private static String excerpt(List<String> lines, List<String> old, int at) {
-    int from = Math.max(0, Math.min(at, lines.size() - 1) - 2);
-    int to = Math.min(lines.size(), Math.max(at, 0) + old.size() + 3);
-    if (to - from > LINES_MAX) {
-      to = from + LINES_MAX;
-    }
+    int around = Math.clamp((LINES_MAX - old.size()) / 2, 2, AROUND);
+    int from = Math.max(0, Math.min(at, lines.size() - 1) - around);
+    int to = Math.min(lines.size(), Math.max(at, 0) + old.size() + around);
+    to = Math.min(to, from + LINES_MAX);
     Set<String> wanted = new HashSet<>(old);
     StringBuilder text =
         new StringBuilder(
@@ -132,16 +181,14 @@ final class NearestLines {
       String line = lines.get(i);
       shown.add(line);
       text.append(wanted.contains(line) ? "\n  " : "\n≠ ").append(i + 1).append('\t');
-      text.append(line.length() <= LINE_CHARS_MAX ? line : line.substring(0, LINE_CHARS_MAX) + "…");
+      text.append(cut(line));
     }
     List<String> missing =
         old.stream().filter(line -> !line.isBlank() && !shown.contains(line)).limit(5).toList();
     if (!missing.isEmpty() && text.length() < CHARS_MAX) {
       text.append("\nnot there, of old_text:");
       for (String line : missing) {
-        text.append("\n- ")
-            .append(
-                line.length() <= LINE_CHARS_MAX ? line : line.substring(0, LINE_CHARS_MAX) + "…");
+        text.append("\n- ").append(cut(line));
       }
     }
     if (text.length() > CHARS_MAX + LINE_CHARS_MAX) {

@@ -7,7 +7,6 @@ import dev.warren.daemon.os.ProcStat;
 import dev.warren.daemon.store.DiskFull;
 import dev.warren.daemon.store.Horizon;
 import dev.warren.daemon.store.IdLocks;
-import dev.warren.daemon.store.InputHash;
 import dev.warren.daemon.store.StateFolder;
 import dev.warren.daemon.store.Tombstones;
 import dev.warren.protocol.UuidV7;
@@ -27,7 +26,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -41,17 +39,8 @@ public final class Commands implements AutoCloseable {
   /// Ended commands that are remembered; beyond, the oldest goes and the horizon moves past it.
   static final int ENDED_MAX = 5_000;
 
-  /// Longest command, in UTF-8 bytes.
-  static final int COMMAND_BYTES_MAX = 1024 * 1024;
-
-  /// Longest command that is passed as an argument (the kernel's limit is 128 KiB).
-  private static final int ARGUMENT_BYTES_MAX = 100 * 1024;
-
   /// Commands in an answer to a listing.
   private static final int LISTED_MAX = 200;
-
-  /// How long a wrapper may take from its lock to its pid.
-  private static final long WRAPPER_MS = 5_000;
 
   /// How long a cancelled command has between SIGTERM and SIGKILL.
   private static final long GRACE_MS = 1_000;
@@ -65,7 +54,7 @@ public final class Commands implements AutoCloseable {
   private final Tombstones tombstones;
   private final Horizon horizon;
   private final IdLocks locks;
-  private final Exits exits;
+  private final CommandWatch watch;
   private final ChildEnvironment environment;
   private final WorkingFolder workingFolder;
   private final Clock clock;
@@ -96,7 +85,7 @@ public final class Commands implements AutoCloseable {
     this.tombstones = tombstones;
     this.horizon = horizon;
     this.locks = locks;
-    this.exits = exits;
+    this.watch = new CommandWatch(exits);
     this.environment = environment;
     this.workingFolder = workingFolder;
     this.clock = clock;
@@ -154,31 +143,18 @@ public final class Commands implements AutoCloseable {
       command.settle();
       return;
     }
-    follow(command);
+    watch.follow(command);
   }
 
   /// Starts a command, or finds the one with this id.
   public ProcessState start(ProcessStart request) throws IOException {
     UUID id = request.id();
     horizon.check(id);
-    int bytes = request.command().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
-    if (request.command().isBlank() || request.command().indexOf('\0') >= 0) {
-      throw DaemonException.badInput("command", "text for sh -c, not blank and without NUL");
-    }
-    if (bytes > COMMAND_BYTES_MAX) {
-      throw DaemonException.badInput(
-          "command", "%d bytes; at most %d".formatted(bytes, COMMAND_BYTES_MAX));
-    }
-    Map<String, String> env = new TreeMap<>(request.env().orElse(Map.of()));
-    checkEnvironment(env);
-    InputHash hash = new InputHash().add("command").add(request.command());
-    hash.add(request.workdir().orElse("~"));
-    env.forEach((name, value) -> hash.add(name).add(value));
-    String inputHash = hash.hex();
+    CheckedStart start = CheckedStart.of(request);
     try (IdLocks.Held _ = locks.hold(id)) {
       Command known = commands.get(id);
       if (known != null) {
-        if (!known.intent().inputHash().equals(inputHash)) {
+        if (!known.intent().inputHash().equals(start.inputHash())) {
           throw DaemonException.conflict(
               DaemonProblems.INPUT, "process " + id + " was started with another command");
         }
@@ -205,17 +181,15 @@ public final class Commands implements AutoCloseable {
       }
       return spawn(
           new CommandFolder.Intent(
-              id, request.command(), workdir.toString(), env, inputHash, bootId, clock.instant()),
-          bytes > ARGUMENT_BYTES_MAX);
+              id,
+              request.command(),
+              workdir.toString(),
+              start.env(),
+              start.inputHash(),
+              bootId,
+              clock.instant()),
+          start.tooLongForAnArgument());
     }
-  }
-
-  private static void checkEnvironment(Map<String, String> env) {
-    env.forEach((name, value) -> {
-      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*") || value.indexOf('\0') >= 0) {
-        throw DaemonException.badInput("env", "no environment variable: " + name);
-      }
-    });
   }
 
   private ProcessState spawn(CommandFolder.Intent intent, boolean commandFile) throws IOException {
@@ -245,54 +219,8 @@ public final class Commands implements AutoCloseable {
     }
     Command command = new Command(folder, intent, cgroup);
     commands.put(intent.id(), command);
-    watch(command, pid);
+    watch.started(command, pid);
     return command.state();
-  }
-
-  private void watch(Command command, int pid) {
-    exits.watch(
-        pid,
-        () -> {
-          Optional<Libc.Exit> exit = Libc.reap(pid);
-          boolean lostTheLock = exit.filter(code -> code.shellCode() == 97).isPresent();
-          if (lostTheLock && command.folder().exitCode().isEmpty()) {
-            follow(command); // an earlier daemon's wrapper got there first
-          } else {
-            settle(command);
-          }
-        });
-  }
-
-  /// Watches a command that is led by a process that is not known to be our child.
-  private void follow(Command command) {
-    Thread.ofVirtual()
-        .name("follow-" + command.id())
-        .start(() -> {
-          long deadline = System.nanoTime() + WRAPPER_MS * 1_000_000;
-          Optional<CommandFolder.Leader> leader = command.folder().leader();
-          while (leader.isEmpty()
-              && command.folder().exitCode().isEmpty()
-              && System.nanoTime() < deadline
-              && !closed) {
-            if (!pause(10)) {
-              return;
-            }
-            leader = command.folder().leader();
-          }
-          if (leader.filter(CommandFolder.Leader::alive).isPresent()) {
-            exits.watch(leader.get().pid(), () -> settle(command));
-          } else if (!closed) {
-            settle(command);
-          }
-        });
-  }
-
-  private void settle(Command command) {
-    try {
-      command.settle();
-    } catch (IOException | RuntimeException failed) {
-      LOG.warn("the outcome of {} cannot be read: {}", command.id(), failed.toString());
-    }
   }
 
   public Optional<ProcessState> find(UUID id) {
@@ -429,6 +357,7 @@ public final class Commands implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    watch.close();
     trimmer.interrupt();
   }
 }
