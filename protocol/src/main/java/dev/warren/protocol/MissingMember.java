@@ -4,7 +4,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Finds members that a peer's JSON left out, or gave as null, though their record needs them.
 /// (Jackson leaves such components null; optional ones are `Optional`.)
@@ -19,11 +21,7 @@ public final class MissingMember {
   private static Optional<String> of(Record value, String prefix) {
     for (RecordComponent component : value.getClass().getRecordComponents()) {
       String path = prefix + snakeCase(component.getName());
-      Object member = read(component, value);
-      if (member == null) {
-        return Optional.of(path);
-      }
-      Optional<String> missing = within(member, path);
+      Optional<String> missing = within(read(component, value), path);
       if (missing.isPresent()) {
         return missing;
       }
@@ -31,7 +29,7 @@ public final class MissingMember {
     return Optional.empty();
   }
 
-  private static Optional<String> within(Object member, String path) {
+  private static Optional<String> within(@Nullable Object member, String path) {
     return switch (member) {
       case Record nested -> of(nested, path + ".");
       case Optional<?> optional -> optional.flatMap(inner -> within(inner, path));
@@ -44,12 +42,17 @@ public final class MissingMember {
         }
         yield Optional.empty();
       }
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .filter(entry -> entry.getValue() == null)
+              .map(entry -> path + "." + entry.getKey())
+              .findFirst();
+      case null -> Optional.of(path);
       default -> Optional.empty();
     };
   }
 
-  private static @org.jspecify.annotations.Nullable Object read(
-      RecordComponent component, Record value) {
+  private static @Nullable Object read(RecordComponent component, Record value) {
     try {
       return component.getAccessor().invoke(value);
     } catch (IllegalAccessException | InvocationTargetException unreadable) {

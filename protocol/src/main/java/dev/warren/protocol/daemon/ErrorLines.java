@@ -16,7 +16,17 @@ public final class ErrorLines {
               + "|couldn't|unable to|invalid|unexpected|mismatch|assertion\\w*|refused)\\b"
               + "|\\w(?:Error|Exception|Failure)\\b"
               + "|^\\s*(?:E\\s{2,}|FAIL|ERR!|not ok\\b|✗|✘|×|❌|●)"
-              + "|^\\S+?:\\d+(?::\\d+)?:? (?:error|fatal)");
+              // A compiler's or linter's place at the start of a line: FILE:LINE: or
+              // FILE(LINE,COLUMN):
+              + "|^[\\w./@+-]+\\.\\w{1,8}(?::\\d+(?::\\d+)?(?::|\\s)|\\(\\d+,\\d+\\):?\\s)");
+
+  /// What only a report of a failure begins with, or a compiler's or test runner's mark.
+  private static final Pattern STRONG =
+      Pattern.compile(
+          "^\\s*(?:[-=*#>✗✘×❌●\\[\\] ]*\\b)?(?i:error|fail(?:ed|ure|ures)?|fatal|panic|traceback|exception|err!|exit code [1-9]\\d*)\\b(?!\\s*[:=]?\\s*0\\b)"
+              + "|^\\s*(?:E\\s{2,}|not ok\\b|✗|✘|×|❌|●)"
+              + "|(?i)##\\[error\\]|\\b(?:error|fatal)(?:\\[\\w+\\])?: |--- FAIL\\b|\\bexit(?:ed with)? (?:code|status) [1-9]"
+              + "|\\w(?:Error|Exception)(?::|\\b)");
 
   /// Counts of nothing, and names that only hold the word.
   private static final Pattern HARMLESS =
@@ -26,9 +36,17 @@ public final class ErrorLines {
 
   private ErrorLines() {}
 
+  /// Whether it is a report of an error, and not only a line that speaks of one.
+  public static boolean reportsError(CharSequence line) {
+    return looksLikeError(line) && STRONG.matcher(start(line)).find();
+  }
+
+  private static CharSequence start(CharSequence line) {
+    return line.length() <= LINE_CHARS_MAX ? line : line.subSequence(0, LINE_CHARS_MAX);
+  }
+
   public static boolean looksLikeError(CharSequence line) {
-    CharSequence start =
-        line.length() <= LINE_CHARS_MAX ? line : line.subSequence(0, LINE_CHARS_MAX);
+    CharSequence start = start(line);
     if (!ERROR.matcher(start).find()) {
       return false;
     }

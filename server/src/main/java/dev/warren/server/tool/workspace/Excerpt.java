@@ -2,8 +2,10 @@ package dev.warren.server.tool.workspace;
 
 import dev.warren.protocol.daemon.ErrorLines;
 import dev.warren.protocol.daemon.ProcessOutput;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /// A command's output as the model gets it: whole when it is short, else its head, the lines of its
 /// middle that look like errors, and its tail, with the cuts marked.
@@ -17,36 +19,31 @@ record Excerpt(String text, boolean truncated) {
   /// tail's.
   private static final double HEAD_SHARE = 0.2;
 
-  private static final double ERRORS_SHARE = 0.3;
+  private static final double ERRORS_SHARE = 0.5;
 
   static Excerpt of(ProcessOutput output) {
     if (output.omittedBytes() == 0) {
       return cut(output.head() + output.tail(), CHARS_MAX);
     }
     // Both ends are here; what lies between is on the workspace's disk.
-    List<String> notable = new ArrayList<>(errors(dropFirstLine(output.head(), headChars())));
-    notable.addAll(output.notable());
-    String tail = output.tail();
-    int tailChars = CHARS_MAX - headChars() - errorChars();
-    notable.addAll(errors(tail.substring(0, Math.max(0, tail.length() - tailChars))));
-    String text =
-        wholeLinesFrom(output.head(), headChars())
+    String head = wholeLinesFrom(output.head(), headChars(CHARS_MAX));
+    String tail = wholeLinesTo(output.tail(), tailChars(CHARS_MAX));
+    String middle =
+        output.head().substring(head.length())
             + "\n"
-            + marked(notable, output.omittedBytes(), output.process().outputPath())
-            + wholeLinesTo(tail, tailChars);
-    return new Excerpt(text, true);
-  }
-
-  private static String dropFirstLine(String head, int chars) {
-    return head.length() <= chars ? "" : head.substring(wholeLinesFrom(head, chars).length());
-  }
-
-  private static int headChars() {
-    return (int) (CHARS_MAX * HEAD_SHARE);
-  }
-
-  private static int errorChars() {
-    return (int) (CHARS_MAX * ERRORS_SHARE);
+            + String.join("\n", output.notable())
+            + "\n"
+            + output.tail().substring(0, output.tail().length() - tail.length());
+    long omitted =
+        output.omittedBytes()
+            + (output.head().length() - head.length())
+            + (output.tail().length() - tail.length());
+    return new Excerpt(
+        head
+            + "\n"
+            + marked(errors(middle, errorChars(CHARS_MAX)), omitted, output.process().outputPath())
+            + tail,
+        true);
   }
 
   /// A text within so many characters.
@@ -54,64 +51,87 @@ record Excerpt(String text, boolean truncated) {
     if (text.length() <= charsMax) {
       return new Excerpt(text, false);
     }
-    int headChars = (int) (charsMax * HEAD_SHARE);
-    int errorChars = (int) (charsMax * ERRORS_SHARE);
-    String head = wholeLinesFrom(text, headChars);
-    List<String> notable = new ArrayList<>();
-    int left = errorChars;
-    int tailChars = charsMax - headChars - errorChars;
-    String tail = wholeLinesTo(text, tailChars);
+    String head = wholeLinesFrom(text, headChars(charsMax));
+    String tail = wholeLinesTo(text, tailChars(charsMax));
     String middle = text.substring(head.length(), text.length() - tail.length());
-    for (String line : errors(middle)) {
-      left -= line.length() + 1;
-      if (left < 0) {
-        break;
-      }
-      notable.add(line);
-    }
+    List<String> errors = errors(middle, errorChars(charsMax));
     // What the errors do not need goes to the tail.
-    tail = wholeLinesTo(text, tailChars + Math.max(0, left));
+    int spare = errorChars(charsMax) - errors.stream().mapToInt(line -> line.length() + 1).sum();
+    tail = wholeLinesTo(text, Math.min(text.length() - head.length(), tailChars(charsMax) + spare));
     long omitted = (long) text.length() - head.length() - tail.length();
-    return new Excerpt(head + "\n" + marked(notable, omitted, "") + tail, true);
+    return new Excerpt(head + "\n" + marked(errors, omitted, "") + tail, true);
   }
 
-  private static String marked(List<String> notable, long omitted, String path) {
+  private static int headChars(int charsMax) {
+    return (int) (charsMax * HEAD_SHARE);
+  }
+
+  private static int errorChars(int charsMax) {
+    return (int) (charsMax * ERRORS_SHARE);
+  }
+
+  private static int tailChars(int charsMax) {
+    return charsMax - headChars(charsMax) - errorChars(charsMax);
+  }
+
+  private static String marked(List<String> errors, long omitted, String path) {
     StringBuilder text = new StringBuilder("[… ").append(omitted).append(" bytes left out");
     if (!path.isEmpty()) {
       text.append("; all of it: ").append(path);
     }
     text.append("]\n");
-    if (!notable.isEmpty()) {
-      text.append("[lines of the part left out that look like errors:]\n");
-      int left = errorChars();
-      for (String line : notable) {
-        left -= line.length() + 1;
-        if (left < 0) {
-          text.append("[… and more]\n");
-          break;
-        }
-        text.append(line).append('\n');
-      }
+    if (!errors.isEmpty()) {
+      text.append("[of these, lines that look like errors:]\n");
+      errors.forEach(line -> text.append(line).append('\n'));
       text.append("[…]\n");
     }
     return text.toString();
   }
 
-  /// Error-looking lines, each with the line after it.
-  private static List<String> errors(String text) {
-    List<String> found = new ArrayList<>();
-    boolean follows = false;
-    for (String line : text.lines().toList()) {
-      boolean error = ErrorLines.looksLikeError(line);
-      if ((error || follows) && !line.isBlank()) {
-        found.add(
-            line.length() <= ErrorLines.LINE_CHARS_MAX
-                ? line
-                : line.substring(0, ErrorLines.LINE_CHARS_MAX) + "…");
+  /// The lines that matter most, in their order, within so many characters: those that report an
+  /// error first, then those that speak of one, then what follows a report. Equal ones once.
+  private static List<String> errors(String text, int charsMax) {
+    List<String> lines = text.lines().toList();
+    boolean[] chosen = new boolean[lines.size()];
+    Set<String> seen = new HashSet<>();
+    int left = charsMax;
+    for (Weight weight : Weight.values()) {
+      for (int i = 0; i < lines.size(); i++) {
+        if (chosen[i] || lines.get(i).isBlank() || !weight.of(lines, i)) {
+          continue;
+        }
+        String line = cutLine(lines.get(i));
+        if (line.length() < left && seen.add(line)) {
+          chosen[i] = true;
+          left -= line.length() + 1;
+        }
       }
-      follows = error;
     }
-    return found;
+    return IntStream.range(0, chosen.length)
+        .filter(i -> chosen[i])
+        .mapToObj(i -> cutLine(lines.get(i)))
+        .toList();
+  }
+
+  /// Why a line of the middle is kept.
+  private enum Weight {
+    REPORT,
+    MENTION,
+    AFTER_A_REPORT;
+
+    boolean of(List<String> lines, int i) {
+      return switch (this) {
+        case REPORT -> ErrorLines.reportsError(lines.get(i));
+        case MENTION -> ErrorLines.looksLikeError(lines.get(i));
+        case AFTER_A_REPORT -> i > 0 && ErrorLines.reportsError(lines.get(i - 1));
+      };
+    }
+  }
+
+  private static String cutLine(String line) {
+    return line.length() <= ErrorLines.LINE_CHARS_MAX
+        ? line
+        : line.substring(0, boundary(line, ErrorLines.LINE_CHARS_MAX)) + "…";
   }
 
   private static String wholeLinesFrom(String text, int chars) {
