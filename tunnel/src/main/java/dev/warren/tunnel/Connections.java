@@ -287,8 +287,9 @@ final class Connections {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      LOG.debug("a connection broke", cause);
-      context.close();
+      LOG.debug("a connection broke: {}", cause.toString());
+      // Not now: QUIC may be in the midst of a send, and the peer would never be told.
+      context.channel().eventLoop().execute(context::close);
     }
 
     @Override

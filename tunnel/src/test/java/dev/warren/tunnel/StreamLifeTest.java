@@ -245,7 +245,8 @@ final class StreamLifeTest {
       impostor.attach(relay.endpoint());
       relay.approve(approved.id(), target.id(), StreamKind.TCP);
       assertThatThrownBy(() -> impostor.connection(target.id(), SOON))
-          .isInstanceOf(TunnelException.class);
+          .isInstanceOfSatisfying(
+              TunnelException.class, e -> assertThat(e.stage()).isEqualTo(Stage.HELLO));
     }
   }
 
