@@ -16,10 +16,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures Warren beside peers: stream, idle, read-file. All when none is named.")
+    description =
+        "Measures Warren beside peers: stream, idle, read-file, tunnel. All when none is named.")
 public final class Main implements Callable<Integer> {
   private static final List<Benchmark> ALL =
-      List.of(new StreamBench(), new IdleBench(), new ReadFileBench());
+      List.of(new StreamBench(), new IdleBench(), new ReadFileBench(), new TunnelBench());
 
   @Parameters(paramLabel = "NAME", arity = "0..*")
   private List<String> names = List.of();
@@ -35,7 +36,7 @@ public final class Main implements Callable<Integer> {
     for (String name : names) {
       if (ALL.stream().noneMatch(benchmark -> benchmark.name().equals(name))) {
         System.err.println(
-            "There is no benchmark " + name + "; there are stream, idle and read-file.");
+            "There is no benchmark " + name + "; there are stream, idle, read-file and tunnel.");
         return 2;
       }
     }

@@ -108,6 +108,33 @@ final class Sshd implements AutoCloseable {
     return (System.nanoTime() - began) / 1e6;
   }
 
+  /// Forwards a local port over the open connection, as `ssh -L` does.
+  ///
+  /// @return the local port
+  int forward(int port) {
+    int local = Program.freePort();
+    try {
+      await(
+          new ProcessBuilder(
+                  command(
+                      "-O", "forward", "-L", "127.0.0.1:%d:127.0.0.1:%d".formatted(local, port)))
+              .start());
+      return local;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The client, the server and the server's children.
+  List<Long> pids() {
+    List<Long> pids = new java.util.ArrayList<>(List.of(master.pid(), server.pid()));
+    ProcessHandle.of(server.pid()).stream()
+        .flatMap(ProcessHandle::descendants)
+        .map(ProcessHandle::pid)
+        .forEach(pids::add);
+    return pids;
+  }
+
   private static void await(Process process) {
     try {
       if (process.waitFor() != 0) {

@@ -25,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,8 +46,9 @@ final class Connections {
   private final InboundStreams inbound;
   private final Directory directory;
 
-  /// Whom this node wants to reach: their keys are trusted, their packets taken.
-  private final Set<NodeId> wanted = ConcurrentHashMap.newKeySet();
+  /// Whom this node wants to reach: their keys are trusted, their packets taken. Each dial and each
+  /// dialed connection counts, since a new dial may overlap with the end of what was there before.
+  private final Map<NodeId, Integer> wanted = new ConcurrentHashMap<>();
 
   private final Map<NodeId, TunnelConnection> dialed = new ConcurrentHashMap<>();
   private final Map<NodeId, Deque<TunnelConnection>> accepted = new HashMap<>();
@@ -61,7 +61,7 @@ final class Connections {
   }
 
   boolean isWanted(NodeId node) {
-    return wanted.contains(node);
+    return wanted.containsKey(node);
   }
 
   /// The live dialed connection.
@@ -71,7 +71,7 @@ final class Connections {
 
   /// Dials, on a virtual thread: handshake, the peer's key, hello.
   TunnelConnection dial(NodeId peer, long endNanos) throws IOException, InterruptedException {
-    wanted.add(peer);
+    wanted.merge(peer, 1, Integer::sum);
     boolean up = false;
     try {
       TunnelConnection connection = handshake(peer, endNanos);
@@ -90,15 +90,20 @@ final class Connections {
       }
       dialed.put(peer, connection);
       up = true;
+      connection
+          .channel()
+          .closeFuture()
+          .addListener(done -> {
+            dialed.remove(peer, connection);
+            noLongerWanted(peer);
+          });
       if (!connection.isOpen()) {
-        dialed.remove(peer, connection);
         throw new TunnelException(Stage.HELLO, connection.endReason());
       }
       return connection;
     } finally {
       if (!up) {
-        wanted.remove(peer);
-        socket.dialing().eventLoop().execute(() -> forgetIfUnused(peer));
+        socket.dialing().eventLoop().execute(() -> noLongerWanted(peer));
       }
     }
   }
@@ -149,11 +154,16 @@ final class Connections {
 
   /// Stops listening to a node that nothing connects us with.
   void forgetIfUnused(NodeId peer) {
-    if (!wanted.contains(peer)
+    if (!wanted.containsKey(peer)
         && !accepted.containsKey(peer)
         && directory.approvals(peer).isEmpty()) {
       socket.forget(peer);
     }
+  }
+
+  private void noLongerWanted(NodeId peer) {
+    wanted.computeIfPresent(peer, (id, count) -> count == 1 ? null : count - 1);
+    forgetIfUnused(peer);
   }
 
   private List<TunnelConnection> all() {
@@ -198,15 +208,7 @@ final class Connections {
     }
     TunnelConnection connection = new TunnelConnection(peer, channel, true);
     watcher.watch(connection);
-    channel
-        .closeFuture()
-        .addListener(done -> {
-          watcher.end();
-          if (dialed.remove(peer, connection)) {
-            wanted.remove(peer);
-          }
-          forgetIfUnused(peer);
-        });
+    channel.closeFuture().addListener(done -> watcher.end());
     return connection;
   }
 

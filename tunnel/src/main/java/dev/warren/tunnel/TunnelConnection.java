@@ -118,7 +118,7 @@ public final class TunnelConnection implements AutoCloseable {
   }
 
   public boolean isOpen() {
-    return channel.isOpen();
+    return end.get() == null && channel.isOpen();
   }
 
   /// Streams open now, both ways, without the control stream.

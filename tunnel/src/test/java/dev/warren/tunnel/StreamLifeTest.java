@@ -138,6 +138,19 @@ final class StreamLifeTest {
   }
 
   @Test
+  void aConnectionThatWasClosedIsDialedAnewAtOnce() throws Exception {
+    serve = stream -> stream.input().transferTo(stream.output());
+    for (int i = 0; i < 100; i++) {
+      TunnelConnection connection = dialer.connection(target.id(), SOON);
+      try (TunnelStream stream = connection.openStream(StreamKind.TCP, "", SOON)) {
+        stream.output().write(i);
+        assertThat(stream.input().read()).isEqualTo(i);
+      }
+      connection.close();
+    }
+  }
+
+  @Test
   void aReadTimesOutAndCanBeTriedAgain() throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
     serve =
