@@ -78,6 +78,7 @@ public final class ControlPlane implements AutoCloseable {
   private final ProviderSetup providers;
   private final WorkspaceFeature workspaces;
   private final HttpServer http;
+  private final List<Route> routes;
 
   private ControlPlane(
       Settings settings,
@@ -85,13 +86,15 @@ public final class ControlPlane implements AutoCloseable {
       Identity identity,
       ProviderSetup providers,
       WorkspaceFeature workspaces,
-      HttpServer http) {
+      HttpServer http,
+      List<Route> routes) {
     this.settings = settings;
     this.closing = closing;
     this.identity = identity;
     this.providers = providers;
     this.workspaces = workspaces;
     this.http = http;
+    this.routes = List.copyOf(routes);
   }
 
   /// Starts one. When a part does not start, those before it are closed again.
@@ -210,7 +213,7 @@ public final class ControlPlane implements AutoCloseable {
     workspaces.start(relay);
     startAgent(agent);
     closing.add(new Housekeeping(List.of(identity::purge, http::purge))).start();
-    return new ControlPlane(settings, closing, identity, providers, workspaces, http);
+    return new ControlPlane(settings, closing, identity, providers, workspaces, http, routes);
   }
 
   private static Database database(
@@ -305,6 +308,11 @@ public final class ControlPlane implements AutoCloseable {
         "no-key-needed",
         "scripted",
         DEMO_CONTEXT_LIMIT);
+  }
+
+  /// All that is served, for tests that try each.
+  List<Route> routes() {
+    return routes;
   }
 
   /// Ends and deletes all local workspaces, for throw-away data.

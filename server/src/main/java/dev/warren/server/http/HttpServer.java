@@ -8,6 +8,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,9 @@ public final class HttpServer implements AutoCloseable {
 
   /// A connection on which nothing moves for so long is closed; streams ping more often.
   private static final Duration IDLE_MAX = Duration.ofSeconds(40);
+
+  /// Of the API, as its description says.
+  private static final String VERSION = "1";
 
   private static final int HEADER_BYTES_MAX = 16 * 1024;
 
@@ -77,7 +81,7 @@ public final class HttpServer implements AutoCloseable {
     Upgrades upgrades = new Upgrades(WebSocketServerComponents.ensureWebSocketComponents(server));
     Handler handler =
         new Dispatcher(
-            new RouteTable(routes),
+            new RouteTable(withDescription(routes)),
             new Guard(settings, authenticator),
             idempotency,
             new Streams(live, upgrades),
@@ -88,6 +92,19 @@ public final class HttpServer implements AutoCloseable {
     }
     server.setHandler(handler);
     server.setErrorHandler(new ProtocolErrors());
+  }
+
+  /// The routes, and the one that describes them.
+  private static List<Route> withDescription(Collection<Route> routes) {
+    List<Route> all = new ArrayList<>(routes);
+    // Made when it is asked for: few do, and a start should not wait for it.
+    all.add(
+        Route.get(
+                Route.API + "/openapi.json",
+                Access.OPEN,
+                request -> Response.bytes("application/json", OpenApi.describe(all, VERSION)))
+            .summary("Describes this API"));
+    return List.copyOf(all);
   }
 
   private static HttpConfiguration configuration() {
