@@ -8,6 +8,7 @@ import dev.warren.server.workspace.sandbox.SandboxException;
 import dev.warren.server.workspace.sandbox.SandboxLimits;
 import dev.warren.server.workspace.sandbox.SandboxProbe;
 import dev.warren.server.workspace.sandbox.SandboxSpec;
+import dev.warren.server.workspace.sandbox.SandboxUser;
 import dev.warren.server.workspace.sandbox.WorkspaceFolder;
 import java.io.IOException;
 import java.net.URI;
@@ -67,12 +68,7 @@ final class LocalEngine implements Engine {
     try {
       settings.workspaces().create();
       Sandbox sandbox = probe().probe();
-      task.say(
-          switch (sandbox.isolation()) {
-            case USER -> "Sandbox: bubblewrap, a user of its own, the network of the host";
-            case ROOT -> "Sandbox: bubblewrap without user namespaces, the network of the host";
-            case NONE -> "No sandbox: WARREN_LOCAL_UNISOLATED is on";
-          });
+      task.say(walls(sandbox, sandbox.userOf(folder)));
       Path bundle = settings.bundles().unpacked(settings.workspaces().bundles());
       sandbox.stop(folder, STOP_GRACE);
       ProcessRef first = sandbox.start(spec(task, sandbox, bundle));
@@ -81,6 +77,19 @@ final class LocalEngine implements Engine {
     } catch (SandboxException | IOException e) {
       throw new BuildFailure(message(e), e);
     }
+  }
+
+  private static String walls(Sandbox sandbox, SandboxUser user) {
+    String whose =
+        switch (user) {
+          case SandboxUser.Own _ -> "the control plane's user";
+          case SandboxUser.Dropped _ -> "a user of its own";
+        };
+    return switch (sandbox.isolation()) {
+      case USER -> "Sandbox: bubblewrap, " + whose + ", the network of the host";
+      case ROOT -> "Sandbox: bubblewrap without user namespaces, the network of the host";
+      case NONE -> "No sandbox, " + whose + ": WARREN_LOCAL_UNISOLATED is on";
+    };
   }
 
   private void awaitDaemon(EngineTask task, WorkspaceFolder folder, ProcessRef first)
