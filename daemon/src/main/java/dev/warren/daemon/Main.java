@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +65,7 @@ public final class Main {
     Libc.becomeSubreaper();
     Thread.ofVirtual().name("reaper").start(Main::reapOrphans);
     DaemonToken token = DaemonToken.read(arguments);
-    Path home = Path.of(System.getProperty("user.home", "/"));
+    Path home = home(System.getenv());
     NodeIdentity identity = NodeIdentity.loadOrCreate(arguments.state());
     try (Daemon daemon = new Daemon(arguments.state(), home, System.getenv(), Clock.systemUTC());
         TunnelNode node = new TunnelNode(identity, stream -> serve(daemon, stream))) {
@@ -79,6 +80,13 @@ public final class Main {
     } catch (TunnelException noTunnel) {
       throw new IOException(noTunnel.getMessage(), noTunnel);
     }
+  }
+
+  /// Where the workspace is at home: as for every program, the environment says so before the
+  /// user's entry does.
+  private static Path home(Map<String, String> environment) {
+    Path said = Path.of(environment.getOrDefault("HOME", ""));
+    return said.isAbsolute() ? said : Path.of(System.getProperty("user.home", "/"));
   }
 
   /// Until the attachment is over for good.
