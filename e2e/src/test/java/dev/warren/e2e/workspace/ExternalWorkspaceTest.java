@@ -42,7 +42,7 @@ final class ExternalWorkspaceTest {
                                 Map.of("command", "tail -n +2 /proc/net/route | wc -l; pwd")),
                             Scripts.call(
                                 "write_file",
-                                Map.of("path", "hello.txt", "content", "from the agent\n"))),
+                                Map.of("path", "~/hello.txt", "content", "from the agent\n"))),
                         Scripts.round(Scripts.text("Done.")))));
         WarrenProcess warren =
             new WarrenProcess(

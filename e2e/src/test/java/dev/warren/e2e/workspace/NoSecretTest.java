@@ -121,7 +121,7 @@ final class NoSecretTest {
   private static dev.warren.scripted.Script script(String pattern, Path data) {
     String processes =
         "n=0; for f in /proc/[0-9]*/environ /proc/[0-9]*/cmdline; do "
-            + "tr '\\0' '\\n' < $f 2>/dev/null | grep -aqE '"
+            + "cat $f 2>/dev/null | tr '\\0' '\\n' | grep -aqE '"
             + pattern
             + "' && echo FOUND $f; "
             + "n=$((n+1)); done; echo looked at $n";
