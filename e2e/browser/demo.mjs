@@ -46,13 +46,15 @@ try {
   await page.goto(link)
   const composer = page.locator('#composer')
   await composer.waitFor()
+  await page.getByText('No agents yet').waitFor()
+  await page.getByText('scripted').first().waitFor()
   await picture(page, 'list')
 
   await composer.fill('Write a program that counts primes')
   await page.keyboard.press('Enter')
   await page.waitForURL(/chats/)
   const conversation = page.getByLabel('Conversation')
-  await conversation.getByText(/workspace/i).first().waitFor()
+  await conversation.getByText('A first, simple version').waitFor({ timeout: TURN_MS_MAX })
   await picture(page, 'running')
 
   await conversation.getByText('The program is written and runs').waitFor({ timeout: TURN_MS_MAX })

@@ -98,7 +98,7 @@ final class Template {
       }
       return node.isMissingNode() || node.isNull()
           ? Optional.empty()
-          : Optional.of(node.isString() ? node.stringValue() : node.toString());
+          : Optional.of(node.isString() ? node.stringValue().stripTrailing() : node.toString());
     } catch (JacksonException | NumberFormatException e) {
       return Optional.empty();
     }
