@@ -86,14 +86,21 @@ final class ChatFeed {
     liveFrom = afterVersion;
   }
 
-  synchronized void accept(LiveMessage message, StreamEvent event) {
-    List<LiveMessage.Piece> pieces = new ArrayList<>(1);
-    message.accept(event, pieces::add);
-    if (live == message && !readers.isEmpty() && version >= liveFrom) {
-      for (LiveMessage.Piece piece : pieces) {
-        offer(ChangeFrames.delta(Cursor.at(version), message.id(), piece));
+  /// Readers that keep up are written to on this thread, after the feed's lock is left.
+  void accept(LiveMessage message, StreamEvent event) {
+    List<ChatSubscription> told = List.of();
+    synchronized (this) {
+      List<LiveMessage.Piece> pieces = new ArrayList<>(1);
+      message.accept(event, pieces::add);
+      if (live == message && !readers.isEmpty() && version >= liveFrom && !pieces.isEmpty()) {
+        told = List.copyOf(readers);
+        for (LiveMessage.Piece piece : pieces) {
+          Frame frame = ChangeFrames.delta(Cursor.at(version), message.id(), piece);
+          told.forEach(reader -> reader.enqueue(frame));
+        }
       }
     }
+    told.forEach(ChatSubscription::push);
   }
 
   /// The message is committed: it stays shown until the readers have its commit.

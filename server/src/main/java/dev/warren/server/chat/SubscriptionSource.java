@@ -1,17 +1,23 @@
 package dev.warren.server.chat;
 
+import dev.warren.server.http.EventOutlet;
 import dev.warren.server.http.EventSource;
 import dev.warren.server.http.Frame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// A chat's events as one reader of HTTP pulls them.
+/// A chat's events as one reader of HTTP takes them.
 final class SubscriptionSource implements EventSource {
   private final ChatSubscription subscription;
 
   SubscriptionSource(ChatSubscription subscription) {
     this.subscription = subscription;
+  }
+
+  @Override
+  public void outlet(EventOutlet outlet) {
+    subscription.outlet(outlet);
   }
 
   @Override

@@ -179,6 +179,24 @@ final class JettySocket implements Socket, FrameHandler {
     send(OpCode.TEXT, messages);
   }
 
+  /// Begins to send text messages in one go, without waiting.
+  ///
+  /// @param done runs once, when they are sent or never will be
+  void send(List<byte[]> messages, Runnable done) {
+    CoreSession core = open();
+    Callback last = Callback.from(done, _ -> done.run());
+    synchronized (sending) {
+      if (!closed) {
+        for (int i = 0; i < messages.size() - 1; i++) {
+          core.sendFrame(frame(OpCode.TEXT, messages.get(i)), Callback.NOOP, true);
+        }
+        core.sendFrame(frame(OpCode.TEXT, messages.getLast()), last, false);
+        return;
+      }
+    }
+    done.run();
+  }
+
   private void send(byte opCode, List<byte[]> messages) throws IOException {
     CoreSession core = open();
     synchronized (sending) {

@@ -66,7 +66,9 @@ final class Streams {
 
   private void serverSent(EventSource source, Optional<Caller> caller, Answers answers) {
     LiveStreams.Live entry = live.enter(caller, () -> {});
+    ServerSentOutlet outlet = new ServerSentOutlet(answers, entry::interrupt);
     try (source) {
+      source.outlet(outlet);
       answers.head(
           200,
           "text/event-stream",
@@ -77,9 +79,9 @@ final class Streams {
         write(frames.get(), answers);
         frames = source.next(PING_INTERVAL);
       }
-      answers.end();
+      outlet.end();
     } catch (InterruptedException e) {
-      answers.end();
+      outlet.end();
     } catch (IOException e) {
       log.debug("a reader of events is gone", e);
       answers.fail(e);
@@ -115,6 +117,8 @@ final class Streams {
   private void overSocket(EventSource source, Optional<Caller> caller, JettySocket socket) {
     LiveStreams.Live entry = live.enter(caller, socket::ping);
     try (source) {
+      source.outlet(
+          (frames, done) -> socket.send(frames.stream().map(Frame::message).toList(), done));
       // Its thread waits in the source: an interruption tells it that nobody reads any more.
       socket.whenEnded(entry::interrupt);
       if (!socket.awaitOpen(OPEN_MAX)) {
