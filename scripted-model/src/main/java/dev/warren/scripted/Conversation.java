@@ -30,16 +30,16 @@ record Conversation(
   /// @param round in which it came, counted from the newest user message; 0 for older ones
   record Result(String name, String content, boolean error, int round) {}
 
-  /// The newest result of a tool.
-  Optional<Result> newest(String tool) {
-    return newest(tool, 1);
-  }
-
-  /// @param count 1 for the newest result of the tool, 2 for the one before it, …
-  Optional<Result> newest(String tool, int count) {
+  /// A result of a tool.
+  ///
+  /// @param place the tool's name for its newest result, `NAME#2` for the one before, and so on
+  Optional<Result> newest(String place) {
+    String[] words = place.split("#", 2);
+    int count =
+        words.length > 1 && words[1].matches("[1-9]\\d{0,3}") ? Integer.parseInt(words[1]) : 1;
     return results.reversed().stream()
-        .filter(r -> r.name().equals(tool))
-        .skip(Math.max(0, count - 1))
+        .filter(r -> r.name().equals(words[0]))
+        .skip(count - 1)
         .findFirst();
   }
 

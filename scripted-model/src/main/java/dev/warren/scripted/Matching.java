@@ -4,6 +4,7 @@ import dev.warren.scripted.Script.Rule;
 import dev.warren.scripted.Script.When;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -12,6 +13,23 @@ import java.util.regex.Pattern;
 
 /// Finds what a script says to a conversation. Counts how often each rule was used; thread-safe.
 final class Matching {
+  /// Numbers as people write them.
+  private static final Map<String, String> NUMBERS =
+      Map.ofEntries(
+          Map.entry("two", "2"),
+          Map.entry("three", "3"),
+          Map.entry("four", "4"),
+          Map.entry("five", "5"),
+          Map.entry("six", "6"),
+          Map.entry("seven", "7"),
+          Map.entry("eight", "8"),
+          Map.entry("nine", "9"),
+          Map.entry("ten", "10"),
+          Map.entry("twelve", "12"),
+          Map.entry("twenty", "20"),
+          Map.entry("fifty", "50"),
+          Map.entry("hundred", "100"));
+
   private final List<Rule> rules;
   private final AtomicIntegerArray used;
 
@@ -79,8 +97,13 @@ final class Matching {
     for (int i = 0; i <= matcher.groupCount(); i++) {
       String group = matcher.group(i);
       captures.put("match." + i, group == null ? "" : group);
+      captures.put("digits." + i, group == null ? "" : digits(group));
     }
     return Optional.of(captures);
+  }
+
+  private static String digits(String group) {
+    return NUMBERS.getOrDefault(group.toLowerCase(Locale.ROOT), group);
   }
 
   private static boolean found(Script.ToolResultMatch match, Conversation conversation) {

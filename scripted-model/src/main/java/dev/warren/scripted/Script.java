@@ -74,7 +74,7 @@ public record Script(
     }
   }
 
-  /// @param name of a tool; its newest result is looked at
+  /// @param name of a tool; its newest result is looked at, with `NAME#2` the one before it
   /// @param matches its content
   public record ToolResultMatch(String name, Optional<String> matches) {}
 

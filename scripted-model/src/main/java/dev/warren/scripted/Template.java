@@ -12,9 +12,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Fills `{{…}}` in a script's strings: `last_user`, `model`, `error` (what the last failed tool
-/// said), `match.1`, `tool_result.NAME` and `tool_result.NAME.member.0.member`; `NAME#2` is the
-/// result before the newest. Several may be separated by `|`: the first that is there counts, and
-/// nothing when none is.
+/// said), `match.1` (and `digits.1`, for a number in words), `tool_result.NAME` and
+/// `tool_result.NAME.member.0.member`; `NAME#2` is the result before the newest. Several may be
+/// separated by `|`: the first that is there counts, and nothing when none is.
 final class Template {
   private static final Pattern PLACE = Pattern.compile("\\{\\{([^{}]+)}}");
 
@@ -85,10 +85,7 @@ final class Template {
       return Optional.empty();
     }
     try {
-      String[] tool = path[1].split("#");
-      int count = tool.length > 1 ? Integer.parseInt(tool[1]) : 1;
-      Optional<String> content =
-          conversation.newest(tool[0], count).map(Conversation.Result::content);
+      Optional<String> content = conversation.newest(path[1]).map(Conversation.Result::content);
       if (path.length == 2 || content.isEmpty()) {
         return content;
       }

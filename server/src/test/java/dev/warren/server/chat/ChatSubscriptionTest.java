@@ -45,23 +45,21 @@ class ChatSubscriptionTest {
   @Test
   void whatIsPushedWhileTheReaderWaitsGoesThroughTheOutlet() throws Exception {
     AtomicBoolean pushed = new AtomicBoolean();
-    subscription.outlet(
-        (frames, done) -> {
-          begin(frames);
-          busy.set(false);
-          pushed.set(true);
-          done.run();
-        });
+    subscription.outlet((frames, done) -> {
+      begin(frames);
+      busy.set(false);
+      pushed.set(true);
+      done.run();
+    });
     Thread reader =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    assertThat(subscription.take(Duration.ofSeconds(20))).isEmpty();
-                  } catch (InterruptedException e) {
-                    // Told that the test is over.
-                  }
-                });
+            .start(() -> {
+              try {
+                assertThat(subscription.take(Duration.ofSeconds(20))).isEmpty();
+              } catch (InterruptedException e) {
+                // Told that the test is over.
+              }
+            });
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     subscription.enqueue(frame(0));
     while (!pushed.get() && reader.isAlive()) {
@@ -87,42 +85,40 @@ class ChatSubscriptionTest {
 
   private void run(int seed) throws InterruptedException {
     Random random = new Random(seed);
-    subscription.outlet(
-        (frames, done) -> {
-          begin(frames);
-          boolean later;
-          synchronized (random) {
-            later = random.nextInt(3) == 0;
-          }
-          Runnable finish =
-              () -> {
-                busy.set(false);
-                done.run();
-              };
-          if (later) {
-            Thread.ofVirtual().start(finish);
-          } else {
-            finish.run();
-          }
-        });
+    subscription.outlet((frames, done) -> {
+      begin(frames);
+      boolean later;
+      synchronized (random) {
+        later = random.nextInt(3) == 0;
+      }
+      Runnable finish =
+          () -> {
+            busy.set(false);
+            done.run();
+          };
+      if (later) {
+        Thread.ofVirtual().start(finish);
+      } else {
+        finish.run();
+      }
+    });
     AtomicBoolean stop = new AtomicBoolean();
     Thread reader =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    while (!stop.get()) {
-                      List<Frame> frames = subscription.take(Duration.ofMillis(1));
-                      if (!frames.isEmpty()) {
-                        begin(frames);
-                        Thread.yield();
-                        busy.set(false);
-                      }
-                    }
-                  } catch (InterruptedException e) {
-                    overlaps.incrementAndGet();
+            .start(() -> {
+              try {
+                while (!stop.get()) {
+                  List<Frame> frames = subscription.take(Duration.ofMillis(1));
+                  if (!frames.isEmpty()) {
+                    begin(frames);
+                    Thread.yield();
+                    busy.set(false);
                   }
-                });
+                }
+              } catch (InterruptedException e) {
+                overlaps.incrementAndGet();
+              }
+            });
     for (int i = 0; i < FRAMES; i++) {
       if (i % 7 == 0) {
         subscription.offer(frame(i));
