@@ -16,11 +16,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,11 @@ public final class DaemonBundles {
           "linux-x86_64", "linux-amd64",
           "linux-aarch64", "linux-arm64");
 
+  private static final String READY_PREFIX = ".daemon-";
+
+  /// An unpacked bundle that is younger may be about to be used.
+  private static final Duration UNUSED_FOR = Duration.ofHours(1);
+
   private final Path folder;
 
   public DaemonBundles(Path folder) {
@@ -41,10 +50,6 @@ public final class DaemonBundles {
   /// The platform that another name of it means; any other word as it is.
   public static String canonical(String platform) {
     return ALIASES.getOrDefault(platform, platform);
-  }
-
-  public Path folder() {
-    return folder;
   }
 
   /// The bundle's file.
@@ -69,7 +74,7 @@ public final class DaemonBundles {
                     "the daemon's bundle for this host is missing: "
                         + folder.resolve(platform + ".tar.gz")
                         + "; `./mvnw package -pl daemon,dist -am` builds it"));
-    Path ready = target.resolve(".daemon-" + digest(bundle).substring(0, 16));
+    Path ready = target.resolve(READY_PREFIX + digest(bundle).substring(0, 16));
     if (Files.isDirectory(ready)) {
       return ready;
     }
@@ -84,7 +89,40 @@ public final class DaemonBundles {
     } finally {
       FolderRemoval.remove(unfinished);
     }
+    sweep(target, ready);
     return ready;
+  }
+
+  /// Removes unpacked bundles of earlier versions that no process sees and that nobody has just
+  /// made.
+  private static void sweep(Path target, Path keep) throws IOException {
+    Instant before = Instant.now().minus(UNUSED_FOR);
+    List<Path> old;
+    try (Stream<Path> all = Files.list(target)) {
+      old =
+          all.filter(path -> path.getFileName().toString().startsWith(READY_PREFIX))
+              .filter(path -> !path.equals(keep))
+              .toList();
+    }
+    for (Path folder : old) {
+      if (Files.getLastModifiedTime(folder).toInstant().isBefore(before) && !isMounted(folder)) {
+        FolderRemoval.remove(folder);
+      }
+    }
+  }
+
+  private static boolean isMounted(Path folder) throws IOException {
+    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+      return processes
+          .map(process -> process.resolve("mountinfo"))
+          .anyMatch(mounts -> {
+            try {
+              return Files.readString(mounts).contains(folder + " ");
+            } catch (IOException _) {
+              return false; // no process, or gone
+            }
+          });
+    }
   }
 
   static String digest(Path file) throws IOException {

@@ -59,16 +59,13 @@ final class DaemonRoutes {
     return bundle(request, bundle);
   }
 
-  private RuntimeException missing(String platform) {
+  private static RuntimeException missing(String platform) {
+    String name = DaemonBundles.canonical(platform).replaceAll("[^\\x20-\\x7e]", "?") + SUFFIX;
     return Problems.notFound(
-        ("this control plane has no daemon for "
-                + platform
-                + ": put its bundle into "
-                + bundles.folder()
-                + " as "
-                + DaemonBundles.canonical(platform)
-                + SUFFIX)
-            .replaceAll("[^\\x20-\\x7e]", "?"));
+        "this control plane has no daemon called "
+            + name
+            + ": put the bundle of that name (linux-amd64 or linux-arm64) into the folder `daemon` of"
+            + " the installation");
   }
 
   private Response bundle(Request request, Path bundle) throws IOException {

@@ -10,6 +10,8 @@ import dev.warren.tunnel.TunnelException;
 import dev.warren.tunnel.TunnelNode;
 import dev.warren.tunnel.TunnelStream;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Streams to the daemons of workspaces. The tunnel keeps one connection a daemon, dials it at the
 /// first stream, shares it, and closes it when nothing has used it for long; this finds out which
@@ -23,16 +25,33 @@ public final class WorkspaceConnections {
   /// How long the dial of an attached daemon may take.
   public static final Duration DIAL_MAX = Duration.ofSeconds(10);
 
+  /// How long a workspace's daemon is taken for known; what changes here is known at once.
+  private static final Duration KNOWN_MAX = Duration.ofSeconds(1);
+
+  /// Daemons that are remembered before all are forgotten.
+  private static final int KNOWN_COUNT_MAX = 1000;
+
   private static final long POLL_MS = 50;
 
   private final WorkspaceStore store;
   private final Daemons daemons;
   private final TunnelNode node;
+  private final Map<WorkspaceId, Known> known = new ConcurrentHashMap<>();
 
-  WorkspaceConnections(WorkspaceStore store, Daemons daemons, TunnelNode node) {
+  WorkspaceConnections(
+      WorkspaceStore store, Daemons daemons, TunnelNode node, WorkspaceChanges changes) {
     this.store = store;
     this.daemons = daemons;
     this.node = node;
+    changes.listen(known::remove);
+  }
+
+  /// The daemon of a workspace that was running a moment ago, so that a burst of calls asks the
+  /// database once.
+  private record Known(NodeId daemon, long readNanos) {
+    boolean isFresh() {
+      return System.nanoTime() - readNanos < KNOWN_MAX.toNanos();
+    }
   }
 
   /// Opens a stream to the workspace's daemon. The caller has checked that it may.
@@ -42,9 +61,7 @@ public final class WorkspaceConnections {
       throws WorkspaceUnreachable, InterruptedException {
     NodeId daemon = awaitDaemon(id, daemonWait);
     try {
-      TunnelStream stream = node.connection(daemon, DIAL_MAX).openStream(kind, target, DIAL_MAX);
-      used(id);
-      return stream;
+      return node.connection(daemon, DIAL_MAX).openStream(kind, target, DIAL_MAX);
     } catch (TunnelException e) {
       throw undialed(id, e);
     }
@@ -72,6 +89,10 @@ public final class WorkspaceConnections {
   /// @return its node
   public NodeId awaitDaemon(WorkspaceId id, Duration atMost)
       throws WorkspaceUnreachable, InterruptedException {
+    Known before = known.get(id);
+    if (before != null && before.isFresh() && daemons.isAttached(before.daemon())) {
+      return before.daemon();
+    }
     long deadline = System.nanoTime() + atMost.toNanos();
     while (true) {
       Workspace workspace =
@@ -91,7 +112,7 @@ public final class WorkspaceConnections {
             "the workspace " + workspace.name() + " is " + status + "; start it first");
       }
       if (workspace.nodeId().filter(daemons::isAttached).isPresent()) {
-        return workspace.nodeId().get();
+        return remember(id, workspace.nodeId().get());
       }
       if (System.nanoTime() - deadline >= 0) {
         throw building
@@ -108,8 +129,13 @@ public final class WorkspaceConnections {
     }
   }
 
-  private void used(WorkspaceId id) {
+  private NodeId remember(WorkspaceId id, NodeId daemon) {
+    if (known.size() >= KNOWN_COUNT_MAX) {
+      known.clear();
+    }
+    known.put(id, new Known(daemon, System.nanoTime()));
     store.used(id);
+    return daemon;
   }
 
   private static WorkspaceUnreachable undialed(WorkspaceId id, TunnelException e) {

@@ -101,7 +101,7 @@ public final class WorkspaceFeature implements AutoCloseable {
             });
     this.workspaces =
         new Workspaces(store, builds, daemons, worker, templates, changes, settings.hostIsOwn());
-    this.connections = new WorkspaceConnections(store, daemons, node);
+    this.connections = new WorkspaceConnections(store, daemons, node, changes);
     List<Route> all = new ArrayList<>();
     all.addAll(
         new WorkspaceRoutes(workspaces, connections, settings.accessUrl(), auditLog, clock)

@@ -57,6 +57,9 @@ main() {
     halt "$pid"
   }
 
+  if [ -z "$token" ] && [ ! -e "$dir/state/node.key" ]; then
+    die "a token is needed the first time: set WARREN_DAEMON_TOKEN or use --token-file"
+  fi
   archive=$dir/bundle.tar.gz
   say "fetching $url/daemon/$os-$arch.tar.gz"
   fetch "$url/daemon/$os-$arch.tar.gz" "$archive.new" \
@@ -74,9 +77,6 @@ main() {
   fi
   mkdir -p "$dir/state"
 
-  if [ -z "$token" ] && [ ! -e "$dir/state/node.key" ]; then
-    die "a token is needed the first time: set WARREN_DAEMON_TOKEN or use --token-file"
-  fi
   if [ -n "$foreground" ]; then
     echo $$ > "$dir/pid"
     exec "$dir/daemon/bin/warren-daemon" --url "$url" --state "$dir/state" 3<<TOKEN

@@ -91,7 +91,7 @@ public final class WorkspaceKit implements AutoCloseable {
     workspaces = new Workspaces(store, builds, daemons, worker, templates, changes, false);
     connections =
         new WorkspaceConnections(
-            store, daemons, new TunnelNode(NodeIdentity.generate(), StreamAcceptor.NONE));
+            store, daemons, new TunnelNode(NodeIdentity.generate(), StreamAcceptor.NONE), changes);
     worker.start();
   }
 

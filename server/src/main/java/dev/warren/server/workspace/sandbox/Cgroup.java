@@ -3,8 +3,10 @@ package dev.warren.server.workspace.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +16,8 @@ final class Cgroup {
   private static final Logger LOG = LoggerFactory.getLogger(Cgroup.class);
   private static final Path MOUNT = Path.of("/sys/fs/cgroup");
   private static final String PARENT = "warren";
+  private static final int REMOVE_TRIES = 50;
+  private static final Duration REMOVE_PAUSE = Duration.ofMillis(20);
   private static final int CPU_PERIOD_US = 100_000;
 
   private Cgroup() {}
@@ -32,14 +36,23 @@ final class Cgroup {
     }
   }
 
-  /// Removes the groups once their last process is gone; one that is still busy stays.
+  /// Removes the groups. Their last processes may take a moment to be gone; a group that stays busy
+  /// is left.
   static void remove(String name) {
     for (String controller : List.of("", "memory", "pids", "cpu")) {
-      try {
-        Files.deleteIfExists(MOUNT.resolve(controller).resolve(PARENT).resolve(name));
-      } catch (IOException e) {
-        LOG.atDebug().setCause(e).log("the control group of {} stays", name);
+      Path group = MOUNT.resolve(controller).resolve(PARENT).resolve(name);
+      for (int i = 0; Files.isDirectory(group) && i < REMOVE_TRIES && !removed(group); i++) {
+        LockSupport.parkNanos(REMOVE_PAUSE.toNanos());
       }
+    }
+  }
+
+  private static boolean removed(Path group) {
+    try {
+      return Files.deleteIfExists(group);
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("the control group {} is still busy", group);
+      return false;
     }
   }
 

@@ -1,0 +1,78 @@
+package dev.warren.server.workspace;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What `install.sh` says when it cannot go on; that it can is seen where a real daemon comes.
+final class InstallerTest {
+  @TempDir Path folder;
+  private Path script;
+  private Path bin;
+
+  @BeforeEach
+  void begins() throws Exception {
+    script = folder.resolve("install.sh");
+    try (var in = DaemonRoutes.class.getResourceAsStream("install.sh")) {
+      Files.copy(in, script);
+    }
+    bin = Files.createDirectories(folder.resolve("bin"));
+  }
+
+  @Test
+  void saysWhatIsMissing() throws Exception {
+    assertThat(install()).contains("say where the control plane is");
+    assertThat(install("--url")).contains("--url needs a value");
+    assertThat(install("--colour", "red")).contains("unknown argument --colour");
+    assertThat(install("--url", "http://127.0.0.1:9")).contains("a token is needed the first time");
+  }
+
+  @Test
+  void saysWhereItCannotRun() throws Exception {
+    program("uname", "[ \"$1\" = -m ] && echo x86_64 || echo Darwin");
+    assertThat(install("--url", "http://127.0.0.1:9")).contains("runs on Linux, not on darwin");
+    program("uname", "[ \"$1\" = -m ] && echo riscv64 || echo Linux");
+    assertThat(install("--url", "http://127.0.0.1:9")).contains("not on riscv64");
+  }
+
+  @Test
+  void saysThatTheControlPlaneCannotBeReached() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "wrd_x");
+    program("curl", "exit 7");
+
+    String said = install("--url", "http://127.0.0.1:9/", "--token-file", token.toString());
+
+    assertThat(said)
+        .contains("fetching http://127.0.0.1:9/daemon/linux-")
+        .contains("cannot fetch the daemon from http://127.0.0.1:9")
+        .doesNotContain("wrd_x");
+  }
+
+  private void program(String name, String text) throws IOException {
+    Path file = Files.writeString(bin.resolve(name), "#!/bin/sh\n" + text + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /// What it prints; it must fail.
+  private String install(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("sh", script.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().put("HOME", folder.toString());
+    builder.environment().put("PATH", bin + ":/usr/bin:/bin");
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(said).isEqualTo(1);
+    return said;
+  }
+}
