@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Readers of streams whose pieces carry the time at which they were sent, as `@NANOSECONDS `. Both
@@ -16,6 +17,8 @@ final class Subscribers implements AutoCloseable {
   private static final int SAMPLES_MAX = 4_000_000;
 
   private final LongAdder events = new LongAdder();
+  private final AtomicLong firstNanos = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong lastNanos = new AtomicLong(Long.MIN_VALUE);
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger ended = new AtomicInteger();
   private final AtomicInteger samples = new AtomicInteger();
@@ -92,7 +95,11 @@ final class Subscribers implements AutoCloseable {
         sample(System.nanoTime() - sent);
       }
     }
-    events.add(found);
+    if (found > 0) {
+      events.add(found);
+      firstNanos.accumulateAndGet(System.nanoTime(), Math::min);
+      lastNanos.accumulateAndGet(System.nanoTime(), Math::max);
+    }
     return found;
   }
 
@@ -116,6 +123,11 @@ final class Subscribers implements AutoCloseable {
 
   long events() {
     return events.sum();
+  }
+
+  /// From the first event that came to the last, in seconds.
+  double seconds() {
+    return (lastNanos.get() - firstNanos.get()) / 1e9;
   }
 
   /// Streams of which something has come.
