@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -26,13 +25,20 @@ final class ReadFileBench implements Benchmark {
   }
 
   private static String script() {
-    String read = "[{\"call\": {\"name\": \"read_file\", \"input\": {\"path\": \"~/kib.txt\"}}}]";
     String write =
-        "[{\"call\": {\"name\": \"write_file\", \"input\": {\"path\": \"~/kib.txt\", \"content\": \""
+        "[{\"call\": {\"name\": \"write_file\", \"input\": {\"path\": \"~/kib.txt\", \"content\":"
+            + " \""
             + "x".repeat(BYTES - 1)
             + "\\n\"}}}]";
     List<String> turns = new ArrayList<>(List.of(write));
-    turns.addAll(Collections.nCopies(READS_PER_CHAT, read));
+    for (int i = 1; i <= READS_PER_CHAT; i++) {
+      // The agent loop stops a model that repeats the very same call.
+      turns.add(
+          "[{\"call\": {\"name\": \"read_file\","
+              + " \"input\": {\"path\": \"~/kib.txt\", \"limit\": "
+              + i
+              + "}}}]");
+    }
     turns.add("[{\"text\": \"done\"}]");
     return "{\"rules\": [{\"turns\": [" + String.join(",", turns) + "]}]}";
   }
@@ -45,20 +51,28 @@ final class ReadFileBench implements Benchmark {
         Warren warren = new Warren(folder)) {
       warren.useModel(model.url());
       String workspace = workspace(warren);
-      List<Double> reads = new ArrayList<>();
-      for (int i = 0; i < CHATS; i++) {
-        List<Double> durations = chat(warren, workspace);
-        if (i > 0) {
-          // The first warms up.
-          reads.addAll(durations);
-        }
+      try {
+        row(table, "read_file through the tunnel", reads(warren, workspace));
+      } finally {
+        // Local workspaces outlive their control plane.
+        warren.post("/workspaces/" + workspace + "/builds", Map.of("transition", "delete"));
+        awaitStatus(warren, workspace, "deleted");
       }
-      row(table, "read_file through the tunnel", reads);
-      warren.post("/workspaces/" + workspace + "/builds", Map.of("transition", "delete"));
-      awaitStatus(warren, workspace, "deleted");
     }
     ssh(folder, table);
     table.print(System.out);
+  }
+
+  private static List<Double> reads(Warren warren, String workspace) {
+    List<Double> reads = new ArrayList<>();
+    for (int i = 0; i < CHATS; i++) {
+      List<Double> durations = chat(warren, workspace);
+      if (i > 0) {
+        // The first warms up.
+        reads.addAll(durations);
+      }
+    }
+    return reads;
   }
 
   private static String workspace(Warren warren) {
