@@ -12,11 +12,12 @@ final class Choice {
 
   private Choice() {}
 
-  /// The item of which one of these members is the given text.
+  /// The item of which one of these members is the given text, in either case.
   static JsonNode of(String what, String given, List<JsonNode> items, String... members) {
     List<JsonNode> found =
         items.stream()
-            .filter(item -> Stream.of(members).anyMatch(m -> Console.at(item, m).equals(given)))
+            .filter(item ->
+                Stream.of(members).anyMatch(m -> Console.at(item, m).equalsIgnoreCase(given)))
             .toList();
     if (found.size() == 1) {
       return found.getFirst();
@@ -29,7 +30,9 @@ final class Choice {
               .limit(NAMES_MAX)
               .collect(Collectors.joining(", "));
       throw new Failure(
-          "no %s '%s'; %s".formatted(what, given, names.isEmpty() ? "there are none" : names));
+          names.isEmpty()
+              ? "no %s '%s': there are none".formatted(what, given)
+              : "no %s '%s'; there is %s".formatted(what, given, names));
     }
     String ids = found.stream().map(i -> Console.at(i, "id")).collect(Collectors.joining(", "));
     throw new Failure("more than one %s '%s'; say which by its id: %s".formatted(what, given, ids));

@@ -113,6 +113,9 @@ final class Transcript {
   }
 
   private void print(String message, int part, String kind, String text) {
+    if (text.isEmpty()) {
+      return;
+    }
     String here = message + "/" + part;
     if (!here.equals(current)) {
       endLine();
