@@ -55,8 +55,11 @@ final class LiveMessage {
       case StreamEvent.Started() -> {
         return;
       }
-      case StreamEvent.ToolCallStarted call ->
-          part(call.part()).call = new DeltaJson.Call(call.id(), call.name());
+      case StreamEvent.ToolCallStarted started -> {
+        Growing part = part(started.part());
+        part.call = new DeltaJson.Call(started.id(), started.name());
+        part.kind = StreamEvent.Kind.TOOL_INPUT.toString();
+      }
       case StreamEvent.Delta delta -> {
         Growing part = part(delta.part());
         part.kind = delta.kind().toString();
