@@ -126,7 +126,7 @@ final class Connections {
   void beat() {
     long now = System.nanoTime();
     for (TunnelConnection connection : dialed.values()) {
-      if (connection.isUnused(now)) {
+      if (connection.isSpent(now)) {
         connection.end("unused");
       } else {
         connection.heartbeat();

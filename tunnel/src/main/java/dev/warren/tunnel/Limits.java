@@ -35,6 +35,10 @@ final class Limits {
   /// A connection without a stream for so long is closed by the side that dialed it.
   static final Duration UNUSED = Duration.ofSeconds(90);
 
+  /// Streams that may have been broken off unread before a connection is renewed: Netty keeps an
+  /// entry of each, some KiB, until the connection ends.
+  static final int BROKEN_STREAMS = 2048;
+
   /// While streams are open, the dialing side pings so often.
   static final Duration HEARTBEAT = Duration.ofSeconds(15);
 

@@ -29,6 +29,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
 
   private final QuicStreamChannel channel;
   private final Supplier<String> connectionEnd;
+  private final Runnable onBroken;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition readable = lock.newCondition();
@@ -63,9 +64,11 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
   private @Nullable ScheduledFuture<?> discardEnd;
 
   /// @param connectionEnd says why the connection has ended, once it has
-  QuicPipe(QuicStreamChannel channel, Supplier<String> connectionEnd) {
+  /// @param onBroken run when the stream is closed before its input has ended
+  QuicPipe(QuicStreamChannel channel, Supplier<String> connectionEnd, Runnable onBroken) {
     this.channel = channel;
     this.connectionEnd = connectionEnd;
+    this.onBroken = onBroken;
   }
 
   /// Reads like an `InputStream`.
@@ -147,7 +150,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
         .execute(() -> {
           if (channel.isOpen()) {
             channel.shutdown(RESET_CODE);
-            channel.close();
+            breakOff();
           }
         });
   }
@@ -248,7 +251,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
         cause instanceof QuicStreamResetException
             ? "the peer reset the stream"
             : "the stream broke: " + cause.getMessage());
-    channel.close();
+    breakOff();
   }
 
   @Override
@@ -375,8 +378,13 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
   private void stopInput() {
     if (channel.isOpen()) {
       channel.shutdownInput(RESET_CODE);
-      channel.close();
+      breakOff();
     }
+  }
+
+  private void breakOff() {
+    onBroken.run();
+    channel.close();
   }
 
   private static TunnelException failed(String reason) {

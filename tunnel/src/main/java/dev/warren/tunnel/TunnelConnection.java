@@ -40,6 +40,7 @@ public final class TunnelConnection implements AutoCloseable {
   private final boolean dialed;
   private final Semaphore streams = new Semaphore(Limits.STREAMS_TO_PEER, true);
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger broken = new AtomicInteger();
   private final AtomicReference<String> end = new AtomicReference<>();
   private volatile long usedNanos = System.nanoTime();
   private volatile @Nullable QuicPipe control;
@@ -162,14 +163,16 @@ public final class TunnelConnection implements AutoCloseable {
     return channel;
   }
 
-  /// Whether the dialing side should close it, since nothing has used it for long.
-  boolean isUnused(long nowNanos) {
-    return open.get() == 0 && nowNanos - usedNanos > Limits.UNUSED.toNanos();
+  /// Whether the dialing side should close it: nothing uses it, and has not for long, or it has
+  /// grown heavy with what Netty keeps of broken streams.
+  boolean isSpent(long nowNanos) {
+    boolean isUnused = nowNanos - usedNanos > Limits.UNUSED.toNanos();
+    return open.get() == 0 && (isUnused || broken.get() > Limits.BROKEN_STREAMS);
   }
 
   /// A stream of this connection begins on the event loop.
   QuicPipe pipe(QuicStreamChannel stream, boolean counts) {
-    QuicPipe pipe = new QuicPipe(stream, this::endReason);
+    QuicPipe pipe = new QuicPipe(stream, this::endReason, broken::incrementAndGet);
     stream.pipeline().addLast(pipe);
     if (counts) {
       open.incrementAndGet();

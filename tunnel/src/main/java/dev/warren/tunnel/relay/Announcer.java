@@ -3,6 +3,7 @@ package dev.warren.tunnel.relay;
 import dev.warren.protocol.tunnel.Coordination;
 import dev.warren.protocol.tunnel.NodeKey;
 import dev.warren.protocol.tunnel.Owner;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -67,6 +68,17 @@ final class Announcer implements AutoCloseable {
       sendPresence(target, dialer);
       sendPresence(dialer, target);
     });
+  }
+
+  /// A node that arrives brought these: its targets must know of it before it learns, by
+  /// [#arrived], that they are there.
+  void approved(NodeKey arriving, List<Approval> approvals) {
+    dialersChanged(
+        approvals.stream()
+            .map(approval -> NodeKey.of(approval.target()))
+            .filter(target -> !target.equals(arriving))
+            .distinct()
+            .toList());
   }
 
   /// Others may dial these nodes than before.

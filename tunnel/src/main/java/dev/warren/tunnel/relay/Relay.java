@@ -178,11 +178,9 @@ public final class Relay implements AutoCloseable {
   }
 
   public RelayStats stats() {
-    int handshaking;
     synchronized (lock) {
-      handshaking = handshakes.size();
+      return counters.stats(attached.size(), handshakes.size());
     }
-    return counters.stats(attached.size(), handshaking);
   }
 
   /// Tells every node that this relay is restarting and closes their connections.
@@ -384,6 +382,7 @@ public final class Relay implements AutoCloseable {
     }
     session.alive();
     approvals.forEach(pairs::put);
+    announcer.approved(node.key(), approvals);
     if (replaced != null) {
       replaced.session().end(CloseCode.REPLACED, "a newer connection of this key took over");
       announcer.replaced(replaced);

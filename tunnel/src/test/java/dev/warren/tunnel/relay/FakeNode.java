@@ -55,7 +55,10 @@ final class FakeNode implements RelayLink {
   static FakeNode attached(Relay relay, NodeIdentity identity) throws InterruptedException {
     FakeNode node = open(relay, identity);
     node.session.text(node.answer(node.challenge()).toJson());
-    node.next(Coordination.Attached.class);
+    Coordination first = node.texts.poll(10, TimeUnit.SECONDS);
+    if (!(first instanceof Coordination.Attached)) {
+      throw new AssertionError("the answer to attach is attached, not " + first);
+    }
     return node;
   }
 

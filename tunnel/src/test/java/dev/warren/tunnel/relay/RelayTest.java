@@ -239,6 +239,29 @@ final class RelayTest {
   }
 
   @Test
+  void aNodeHearsThatItIsInBeforeItHearsWhoMayDialIt() throws Exception {
+    FakeNode dialer = FakeNode.attached(relay);
+    decide =
+        request ->
+            new Decision.Admitted(
+                List.of(new Approval(dialer.id(), request.node(), Set.of(StreamKind.SSH))));
+    assertThat(FakeNode.attached(relay).next(Coordination.Peers.class).approved()).hasSize(1);
+  }
+
+  @Test
+  void aTargetLearnsOfADialerThatItsAdmissionBrings() throws Exception {
+    FakeNode target = FakeNode.attached(relay);
+    target.next(Coordination.Peers.class);
+    decide =
+        request ->
+            new Decision.Admitted(
+                List.of(new Approval(request.node(), target.id(), Set.of(StreamKind.SSH))));
+    FakeNode dialer = FakeNode.attached(relay);
+    assertThat(target.next(Coordination.Peers.class).approved())
+        .containsExactly(new Dialer(dialer.id(), Set.of(StreamKind.SSH)));
+  }
+
+  @Test
   void aSlowReceiverLosesTheOldestBeyondTheBoundAndHoldsNoMore() throws Exception {
     FakeNode sender = FakeNode.attached(relay);
     FakeNode slow = FakeNode.attached(relay);
