@@ -12,7 +12,6 @@ import dev.warren.server.chat.ChatTransitions.Lease;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.replica.Replica;
 import dev.warren.server.tool.ToolRegistry;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -85,7 +84,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
   }
 
   /// Enters the replica into the database and begins to claim.
-  public void start() throws SQLException {
+  public void start() {
     replica.start();
     lastBeatNanos = System.nanoTime();
     signals.add(this);
@@ -139,7 +138,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
         }
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException | SQLException e) {
+      } catch (RuntimeException e) {
         log.warn("the worker's look at the database failed; it looks again soon", e);
         stopWhenSilent();
         pause();
@@ -155,7 +154,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
     }
   }
 
-  private void beat() throws SQLException {
+  private void beat() {
     switch (replica.tick()) {
       case ALIVE -> {}
       case OTHERS_DIED -> log.info("took over from a dead replica");

@@ -163,7 +163,7 @@ final class ChatRun {
           parts
               .transitions()
               .commitStep(lease, draft, new Chat.Context(used, model.contextLimit()));
-      attempt.writing().committed();
+      attempt.writing().committed(committed.version());
       return adopt(committed) && finish.isEmpty();
     } catch (RuntimeException e) {
       attempt.writing().abandon();
@@ -203,14 +203,15 @@ final class ChatRun {
                     Optional.of(Finish.INTERRUPTED),
                     Optional.of(model.id()),
                     Optional.empty()));
+    long inVersion;
     try {
-      parts.transitions().finishInterruption(lease, draft, List.of());
+      inVersion = parts.transitions().finishInterruption(lease, draft, List.of());
     } catch (RuntimeException e) {
       attempt.writing().abandon();
       throw e;
     }
     if (draft.isPresent()) {
-      attempt.writing().committed();
+      attempt.writing().committed(inVersion);
     } else {
       attempt.writing().abandon();
     }

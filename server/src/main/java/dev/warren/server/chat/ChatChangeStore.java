@@ -42,7 +42,7 @@ final class ChatChangeStore {
   }
 
   /// Inserts a chat in the state pending, and hands it to `work` in the same transaction.
-  <T> T create(ChatTransitions.NewChat chat, Function<LockedChatStore, T> work) {
+  <T> T create(NewChat chat, Function<LockedChatStore, T> work) {
     return database.inTransaction(handle -> {
       handle
           .createUpdate(

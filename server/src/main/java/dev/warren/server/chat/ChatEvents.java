@@ -90,8 +90,9 @@ public final class ChatEvents implements ChatSignals.Listener {
       return feed.partial(message);
     }
 
-    public void committed() {
-      feed.committed(message);
+    /// @param inVersion the chat's version that holds it
+    public void committed(long inVersion) {
+      feed.committed(message, inVersion);
     }
 
     public void abandon() {

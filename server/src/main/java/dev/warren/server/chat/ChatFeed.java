@@ -104,11 +104,13 @@ final class ChatFeed {
   }
 
   /// The message is committed: it stays shown until the readers have its commit.
-  void committed(LiveMessage message) {
+  ///
+  /// @param inVersion the chat's version that holds it
+  void committed(LiveMessage message, long inVersion) {
     synchronized (this) {
       if (live == message) {
         live = null;
-        if (version >= 0 && version >= liveFrom) {
+        if (version >= 0 && version >= liveFrom && version < inVersion) {
           shown.put(message.id(), message.position());
         }
       }
@@ -347,7 +349,9 @@ final class ChatFeed {
     return Optional.of(frames);
   }
 
-  /// Brings the feed to the state that a new reader has read, or says that it is ahead of it.
+  /// Brings the feed to the state that a new reader has read, or says that it is ahead of it: the
+  /// others have a later version, or have seen the whole of a message whose commit is not in
+  /// `read`.
   @GuardedBy("this")
   private boolean meet(Chat read, List<QueuedMessage> readQueue) {
     if (read.version() > version) {
@@ -356,7 +360,7 @@ final class ChatFeed {
       shown.clear();
       readers.forEach(ChatSubscription::markLagged);
     }
-    return read.version() == version;
+    return read.version() == version && shown.isEmpty();
   }
 
   @GuardedBy("this")
@@ -369,7 +373,14 @@ final class ChatFeed {
   @GuardedBy("this")
   private Cursor cursor() {
     Cursor at = Cursor.at(Math.max(version, 0));
-    return live != null && version >= liveFrom ? at.in(live.id(), live.position()) : at;
+    if (live != null && version >= liveFrom) {
+      return at.in(live.id(), live.position());
+    }
+    for (Map.Entry<MessageId, Position> message : shown.entrySet()) {
+      // At most one: the next message waits until the commit of this one was read.
+      return at.in(message.getKey(), message.getValue());
+    }
+    return at;
   }
 
   @GuardedBy("this")

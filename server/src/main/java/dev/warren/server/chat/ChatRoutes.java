@@ -3,7 +3,6 @@ package dev.warren.server.chat;
 import dev.warren.server.access.Caller;
 import dev.warren.server.access.UserId;
 import dev.warren.server.chat.ChatStore.Range;
-import dev.warren.server.chat.ChatTransitions.NewChat;
 import dev.warren.server.http.Access;
 import dev.warren.server.http.Page;
 import dev.warren.server.http.Problems;

@@ -2,11 +2,9 @@ package dev.warren.server.chat;
 
 import dev.warren.server.access.UserId;
 import dev.warren.server.db.Database;
-import dev.warren.server.model.ModelId;
 import dev.warren.server.replica.ReplicaId;
 import dev.warren.server.workspace.WorkspaceId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -274,16 +272,18 @@ public final class ChatTransitions {
   }
 
   /// Ends an interrupted turn: the partial answer and the results that are known stay.
-  public void finishInterruption(
+  ///
+  /// @return the chat's version
+  public long finishInterruption(
       Lease lease, Optional<MessageDraft> partial, List<StoredPart.ToolResult> known) {
-    owned(
+    return owned(
         lease,
         Transition.FINISH_INTERRUPTION,
         chat -> {
           partial.ifPresent(chat::append);
           Turns.answerOpenCalls(chat, known);
           Turns.settle(chat);
-          return true;
+          return chat.version();
         });
   }
 
@@ -380,17 +380,6 @@ public final class ChatTransitions {
 
   /// Who works on a chat, by which fence.
   public record Lease(ChatId chat, long number, ReplicaId owner) {}
-
-  /// What a new chat is made of.
-  public record NewChat(
-      ChatId id,
-      UserId owner,
-      String title,
-      Chat.TitleSource titleSource,
-      Map<String, String> labels,
-      Optional<ModelId> modelId,
-      Optional<WorkspaceId> workspaceId,
-      long contextLimitTokens) {}
 
   /// Where a message went.
   public record Sent(Optional<ChatMessage> message, Optional<QueuedMessage> queued) {}

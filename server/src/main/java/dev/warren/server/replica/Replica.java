@@ -3,8 +3,6 @@ package dev.warren.server.replica;
 import dev.warren.protocol.UuidV7;
 import dev.warren.server.db.Database;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +15,7 @@ public final class Replica implements AutoCloseable {
   private final ReplicaStore store;
   private volatile Optional<Life> life = Optional.empty();
 
-  private record Life(ReplicaId id, long key, Connection session) {}
+  private record Life(ReplicaId id, long key, ReplicaStore.Session session) {}
 
   public Replica(Database database) {
     this.store = new ReplicaStore(database);
@@ -28,37 +26,29 @@ public final class Replica implements AutoCloseable {
     return life.orElseThrow(() -> new IllegalStateException("the replica is not started")).id();
   }
 
-  public void start() throws SQLException {
+  public void start() {
     ReplicaId id = new ReplicaId(UuidV7.next());
     long key = RANDOM.nextLong();
-    Connection session = store.lock(key);
+    ReplicaStore.Session session = store.lock(key);
     store.insert(id, key);
     life = Optional.of(new Life(id, key, session));
   }
 
   /// Beats, and buries dead replicas.
-  public Tick tick() throws SQLException {
+  public Tick tick() {
     Life now = life.orElseThrow(() -> new IllegalStateException("the replica is not started"));
-    boolean lockHeld = ReplicaStore.holds(now.session());
+    boolean lockHeld = now.session().holds();
     boolean rowThere = store.beat(now.id());
     if (!rowThere) {
-      closeSession(now);
+      now.session().close();
       start();
       return Tick.REBORN;
     }
     if (!lockHeld) {
-      closeSession(now);
+      now.session().close();
       life = Optional.of(new Life(now.id(), now.key(), store.lock(now.key())));
     }
     return store.removeDead(now.id()) > 0 ? Tick.OTHERS_DIED : Tick.ALIVE;
-  }
-
-  private static void closeSession(Life life) {
-    try {
-      life.session().close();
-    } catch (SQLException e) {
-      log.debug("the session of replica {} was broken already", life.id(), e);
-    }
   }
 
   /// Leaves: the row goes, and the lock.
@@ -70,14 +60,14 @@ public final class Replica implements AutoCloseable {
       } catch (RuntimeException e) {
         log.warn("cannot sign off replica {}; the others will find it dead", now.id(), e);
       }
-      closeSession(now);
+      now.session().close();
     });
     life = Optional.empty();
   }
 
   /// Leaves without a word, as a crash would: only the lock goes.
   public void vanish() {
-    life.ifPresent(Replica::closeSession);
+    life.ifPresent(now -> now.session().close());
     life = Optional.empty();
   }
 

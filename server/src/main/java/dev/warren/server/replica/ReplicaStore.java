@@ -6,11 +6,15 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The rows of `replicas`, and the locks that stand for their lives.
 final class ReplicaStore {
   /// Silence after which a replica counts as dead although its lock is held.
   static final int SILENCE_MAX_SECONDS = 5;
+
+  private static final Logger log = LoggerFactory.getLogger(ReplicaStore.class);
 
   private final Database database;
 
@@ -18,24 +22,46 @@ final class ReplicaStore {
     this.database = database;
   }
 
-  /// A session that holds `key` until it is closed or breaks.
-  Connection lock(long key) throws SQLException {
-    Connection connection = database.connect();
-    try (PreparedStatement lock = connection.prepareStatement("SELECT pg_advisory_lock(?)")) {
-      lock.setLong(1, key);
-      lock.execute();
-      return connection;
+  /// Takes a replica's lock, in a session of its own.
+  Session lock(long key) {
+    try {
+      Connection connection = database.connect();
+      try (PreparedStatement lock = connection.prepareStatement("SELECT pg_advisory_lock(?)")) {
+        lock.setLong(1, key);
+        lock.execute();
+        return new Session(connection);
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
     } catch (SQLException e) {
-      connection.close();
-      throw e;
+      throw new IllegalStateException("cannot take the lock of this replica", e);
     }
   }
 
-  static boolean holds(Connection session) {
-    try {
-      return session.isValid(1);
-    } catch (SQLException e) {
-      return false;
+  /// A session that holds a replica's lock until it is closed or breaks.
+  static final class Session implements AutoCloseable {
+    private final Connection connection;
+
+    private Session(Connection connection) {
+      this.connection = connection;
+    }
+
+    boolean holds() {
+      try {
+        return connection.isValid(1);
+      } catch (SQLException e) {
+        return false;
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        log.debug("a replica's session was broken already", e);
+      }
     }
   }
 

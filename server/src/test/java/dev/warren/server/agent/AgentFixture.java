@@ -20,13 +20,13 @@ import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatTransitions;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.MessageDraft;
+import dev.warren.server.chat.NewChat;
 import dev.warren.server.chat.StoredPart;
 import dev.warren.server.db.Database;
 import dev.warren.server.model.ModelId;
 import dev.warren.server.replica.Replica;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolRegistry;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +86,16 @@ final class AgentFixture implements AutoCloseable {
       return done(Part.Text.of(String.join("", deltas)));
     }
 
+    /// A text with a pause after each delta.
+    void slowly(String[] deltas, Runnable pause) {
+      int part = parts.size();
+      for (String delta : deltas) {
+        events.accept(new StreamEvent.Delta(part, StreamEvent.Kind.TEXT, delta));
+        pause.run();
+      }
+      done(Part.Text.of(String.join("", deltas)));
+    }
+
     /// A delta of a text that [#text] never ends.
     void begin(String delta) {
       events.accept(new StreamEvent.Delta(parts.size(), StreamEvent.Kind.TEXT, delta));
@@ -116,6 +126,13 @@ final class AgentFixture implements AutoCloseable {
 
   /// One replica.
   final class Node {
+    /// As the poll does.
+    void hear(ChatStore.ChangedChat changed) {
+      signals.heard(
+          new ChatSignals.Signal(
+              changed.id(), changed.owner(), changed.version(), Optional.empty()));
+    }
+
     final ChatSignals signals = new ChatSignals();
     final ChatTransitions transitions = new ChatTransitions(database, signals);
     final ChatEvents events = new ChatEvents(store);
@@ -161,13 +178,14 @@ final class AgentFixture implements AutoCloseable {
     }
   }
 
+  /// A replica that works on nothing.
+  Node reader() {
+    return new Node();
+  }
+
   Node node() {
     Node node = new Node();
-    try {
-      node.worker.start();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    node.worker.start();
     nodes.add(node);
     return node;
   }
@@ -175,7 +193,7 @@ final class AgentFixture implements AutoCloseable {
   ChatId chat(Node node, String text) {
     ChatId id = new ChatId(UuidV7.next());
     node.transitions.create(
-        new ChatTransitions.NewChat(
+        new NewChat(
             id,
             user,
             text,

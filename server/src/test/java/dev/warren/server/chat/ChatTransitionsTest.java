@@ -8,7 +8,6 @@ import dev.warren.protocol.Json;
 import dev.warren.protocol.UuidV7;
 import dev.warren.server.access.UserId;
 import dev.warren.server.chat.ChatTransitions.Lease;
-import dev.warren.server.chat.ChatTransitions.NewChat;
 import dev.warren.server.db.PostgresForTests;
 import dev.warren.server.replica.ReplicaId;
 import dev.warren.server.workspace.WorkspaceId;
