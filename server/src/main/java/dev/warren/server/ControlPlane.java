@@ -58,7 +58,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -211,7 +210,7 @@ public final class ControlPlane implements AutoCloseable {
     http.start();
     accessUrl.set(settings.accessUrl(http.port()));
     workspaces.start(relay);
-    startAgent(agent);
+    agent.start();
     closing.add(new Housekeeping(List.of(identity::purge, http::purge))).start();
     return new ControlPlane(settings, closing, identity, providers, workspaces, http, routes);
   }
@@ -246,14 +245,6 @@ public final class ControlPlane implements AutoCloseable {
         .workspaces()
         .find(id)
         .ifPresent(view -> sidebar.workspaceChanged(id, view.owner().id()));
-  }
-
-  private static void startAgent(AgentWorker agent) throws IOException {
-    try {
-      agent.start();
-    } catch (SQLException e) {
-      throw new IOException("the agent cannot enter the database: " + e.getMessage(), e);
-    }
   }
 
   private static Set<String> hosts(Settings settings) {
