@@ -2,6 +2,7 @@ package dev.warren.server;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,6 +10,9 @@ import org.slf4j.LoggerFactory;
 /// open.
 final class Closing implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Closing.class);
+
+  /// A close that is worth a line.
+  private static final long SLOW_MS = 500;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -21,8 +25,13 @@ final class Closing implements AutoCloseable {
   public void close() {
     while (!opened.isEmpty()) {
       AutoCloseable thing = opened.pop();
+      long began = System.nanoTime();
       try {
         thing.close();
+        long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        if (tookMs > SLOW_MS) {
+          log.info("{} took {} ms to close", thing.getClass().getSimpleName(), tookMs);
+        }
       } catch (Exception e) {
         log.error("{} does not close", thing.getClass().getSimpleName(), e);
       }

@@ -61,7 +61,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -223,7 +222,9 @@ public final class ControlPlane implements AutoCloseable {
     }
     Path folder = data.resolve("postgres");
     EmbeddedPostgres postgres =
-        closing.add(EmbeddedPostgres.start(settings.programsFolder(), folder, Map.of(), progress));
+        closing.add(
+            EmbeddedPostgres.start(
+                settings.programsFolder(), folder, settings.postgresSettings(), progress));
     return Database.open(postgres.url());
   }
 

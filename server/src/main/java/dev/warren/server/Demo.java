@@ -38,7 +38,7 @@ final class Demo {
       Map<Setting, String> all = new EnumMap<>(Setting.class);
       all.putAll(flags);
       all.put(Setting.DATA_DIR, folder.resolve("data").toString());
-      Settings settings = Settings.read(all, own(environment));
+      Settings settings = Settings.read(all, own(environment)).forThrowAwayData();
       ControlPlane controlPlane = closing.add(ControlPlane.start(settings, System.out::println));
       closing.add(controlPlane::endWorkspaces);
       URI link =

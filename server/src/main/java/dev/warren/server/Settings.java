@@ -23,6 +23,8 @@ import java.util.Properties;
 /// @param encryptionKeys as set, not yet checked
 /// @param localMounts as set, not yet checked
 /// @param environment of the process, for the providers' own variables
+/// @param throwAway whether the data is gone with the server, so that its disk need not be waited
+///   for
 public record Settings(
     InetSocketAddress address,
     Optional<URI> accessUrl,
@@ -35,7 +37,8 @@ public record Settings(
     Optional<String> appsUrl,
     String localMounts,
     boolean localUnisolated,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    boolean throwAway) {
   private static final String ADDRESS_DEFAULT = "127.0.0.1:7080";
   private static final String FILE = "warren.properties";
 
@@ -74,7 +77,26 @@ public record Settings(
         Optional.ofNullable(values.get(Setting.APPS_URL)),
         values.getOrDefault(Setting.LOCAL_MOUNTS, ""),
         flag(values, Setting.LOCAL_UNISOLATED, false),
-        environment);
+        environment,
+        false);
+  }
+
+  /// The same with data that is gone with the server.
+  Settings forThrowAwayData() {
+    return new Settings(
+        address,
+        accessUrl,
+        postgresUrl,
+        dataFolder,
+        firstAdmin,
+        encryptionKeys,
+        replicaUrl,
+        direct,
+        appsUrl,
+        localMounts,
+        localUnisolated,
+        environment,
+        true);
   }
 
   private static Path dataFolder(Map<Setting, String> flags, Map<String, String> environment) {
@@ -200,9 +222,24 @@ public record Settings(
     };
   }
 
-  /// Where PostgreSQL's programs are unpacked.
+  /// Where PostgreSQL's programs are unpacked: those of throw-away data where the next one finds
+  /// them.
   Path programsFolder() {
+    Path cache = Path.of(System.getProperty("user.home"), ".cache", "warren");
+    if (throwAway) {
+      try {
+        return Files.createDirectories(cache);
+      } catch (IOException e) {
+        // A home that cannot be written to: they are unpacked each time.
+        return dataFolder.resolve("programs");
+      }
+    }
     return dataFolder.resolve("programs");
+  }
+
+  /// What the embedded PostgreSQL is told.
+  Map<String, String> postgresSettings() {
+    return throwAway ? Map.of("fsync", "off", "full_page_writes", "off") : Map.of();
   }
 
   /// Whether only this machine reaches the server.

@@ -26,7 +26,7 @@ final class Training {
           Map.of(
               Setting.ADDRESS, "127.0.0.1:0", Setting.DATA_DIR, folder.resolve("data").toString());
       try (ControlPlane controlPlane =
-              ControlPlane.start(Settings.read(flags, Map.of()), line -> {});
+              ControlPlane.start(Settings.read(flags, Map.of()).forThrowAwayData(), line -> {});
           HttpClient client = HttpClient.newHttpClient()) {
         for (int i = 0; i < ROUNDS; i++) {
           for (String path : PATHS) {

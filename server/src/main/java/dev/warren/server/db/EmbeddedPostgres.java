@@ -31,6 +31,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /// The longest wait for a clean stop, before an immediate one.
   private static final Duration STOP_MAX = Duration.ofSeconds(20);
 
+  /// The same for one that does not answer anyway.
+  private static final Duration DEAF_STOP_MAX = Duration.ofSeconds(3);
+
+  /// How long one that was left over may take to answer.
+  private static final Duration ADOPT_MAX = Duration.ofSeconds(5);
+
   private static final Duration INITDB_MAX = Duration.ofMinutes(5);
   private static final String USER = "warren";
   private static final String DATABASE = "warren";
@@ -83,12 +89,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Optional<Postmaster> left = Postmaster.find(data());
     if (left.isPresent()) {
       postmaster = left;
-      if (answers(Duration.ofSeconds(10))) {
+      if (answers(ADOPT_MAX)) {
         log.info("adopted the PostgreSQL that runs as process {}", left.get().pid());
         return;
       }
       log.warn("PostgreSQL runs as process {} but does not answer: replacing it", left.get().pid());
-      left.get().stop(STOP_MAX);
+      left.get().stop(DEAF_STOP_MAX);
       postmaster = Optional.empty();
     }
     boolean first = !Files.exists(folder.resolve("initialized"));

@@ -22,6 +22,7 @@ public record PostgresUrl(
     String password,
     Map<String, String> parameters) {
   private static final int PORT_DEFAULT = 5432;
+  private static final String LOGIN_S_MAX = "5";
 
   /// libpq's names that mean the same to the driver, and the driver's name of each.
   private static final Map<String, String> DRIVER_NAMES =
@@ -116,6 +117,8 @@ public record PostgresUrl(
     properties.setProperty("password", password);
     properties.setProperty("ApplicationName", "warren");
     properties.setProperty("tcpKeepAlive", "true");
+    // A server that takes the connection and then says nothing is not there.
+    properties.setProperty("loginTimeout", LOGIN_S_MAX);
     parameters.forEach((name, value) ->
         properties.setProperty(
             DRIVER_NAMES.getOrDefault(name, name),

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param status `starting`, `ready`, `stopping` or empty
 record Postmaster(long pid, int port, String status) {
+  /// The longest wait for what should end at once.
+  private static final Duration AT_ONCE_MAX = Duration.ofSeconds(3);
+
   private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
 
   /// The server whose data folder this is, when it is alive.
@@ -65,8 +68,12 @@ record Postmaster(long pid, int port, String status) {
     }
     log.warn("PostgreSQL, process {}, did not stop in {}: ending it at once", pid, patience);
     signal("QUIT");
-    if (!ended(process, Duration.ofSeconds(5))) {
-      process.destroyForcibly();
+    if (!ended(process, AT_ONCE_MAX)) {
+      signal("CONT");
+      signal("KILL");
+      if (!ended(process, AT_ONCE_MAX)) {
+        log.error("PostgreSQL, process {}, cannot be ended", pid);
+      }
     }
   }
 
