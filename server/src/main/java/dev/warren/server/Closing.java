@@ -23,6 +23,8 @@ final class Closing implements AutoCloseable {
 
   @Override
   public void close() {
+    // The interruption that asked for the end must not cut the end itself.
+    Thread.interrupted();
     while (!opened.isEmpty()) {
       AutoCloseable thing = opened.pop();
       long began = System.nanoTime();

@@ -26,10 +26,10 @@ final class Demo {
 
   static void run(Map<Setting, String> flags, Map<String, String> environment)
       throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("warren-demo-");
-    Closing closing = new Closing();
-    closing.add(() -> Folders.delete(folder));
-    try {
+    try (StopSignal stop = StopSignal.install();
+        Closing closing = new Closing()) {
+      Path folder = Files.createTempDirectory("warren-demo-");
+      closing.add(() -> Folders.delete(folder));
       // The users of workspaces pass through it to their own folders.
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
       Process model = scriptedModel();
@@ -39,19 +39,15 @@ final class Demo {
       all.putAll(flags);
       all.put(Setting.DATA_DIR, folder.resolve("data").toString());
       Settings settings = Settings.read(all, own(environment)).forThrowAwayData();
-      ControlPlane controlPlane = closing.add(ControlPlane.start(settings, System.out::println));
+      ControlPlane controlPlane = closing.add(ControlPlane.start(settings, Main::say));
       closing.add(controlPlane::endWorkspaces);
       URI link =
           controlPlane.createDemoUser("demo@example.org", "demo", UUID.randomUUID().toString());
       controlPlane.addScriptedModel(modelUrl);
-      System.out.println("Warren is at " + controlPlane.url() + ", with throw-away data.");
-      System.out.println("Sign in, once, by " + link);
-      System.out.flush();
-    } catch (Throwable e) {
-      closing.close();
-      throw e;
+      Main.say("Warren is at " + controlPlane.url() + ", with throw-away data.");
+      Main.say("Sign in, once, by " + link);
+      stop.await();
     }
-    Main.awaitStop(closing::close);
   }
 
   /// Providers' keys of the environment are not for the demo, and neither are its first user's.

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -99,48 +97,19 @@ public final class Main {
 
   private static void serve(Map<Setting, String> flags) throws IOException, InterruptedException {
     Settings settings = Settings.read(flags, System.getenv());
-    ControlPlane controlPlane = ControlPlane.start(settings, System.out::println);
-    System.out.println("Warren is at " + controlPlane.url());
-    controlPlane
-        .setupLink()
-        .ifPresent(link -> System.out.println("There is no user yet. Make the first one: " + link));
+    try (StopSignal stop = StopSignal.install();
+        ControlPlane controlPlane = ControlPlane.start(settings, Main::say)) {
+      say("Warren is at " + controlPlane.url());
+      controlPlane
+          .setupLink()
+          .ifPresent(link -> say("There is no user yet. Make the first one: " + link));
+      stop.await();
+    }
+  }
+
+  /// Tells whoever started the program.
+  static void say(String line) {
+    System.out.println(line);
     System.out.flush();
-    awaitStop(controlPlane::close);
   }
-
-  /// Waits for SIGINT or SIGTERM, runs `stop`, and lets the process end.
-  static void awaitStop(Runnable stop) throws InterruptedException {
-    CountDownLatch stopped = new CountDownLatch(1);
-    CountDownLatch asked = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  asked.countDown();
-                  await(stopped);
-                },
-                "stop"));
-    asked.await();
-    try {
-      stop.run();
-    } finally {
-      stopped.countDown();
-    }
-  }
-
-  private static void await(CountDownLatch stopped) {
-    try {
-      if (stopped.await(STOP_MAX_S, TimeUnit.SECONDS)) {
-        // A stop that was asked for is a success; the JVM would make it 143.
-        Runtime.getRuntime().halt(0);
-      } else {
-        log.error("the stop took longer than {} s and is cut", STOP_MAX_S);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /// After so long a stop is cut; what is durable is in the database anyway.
-  private static final long STOP_MAX_S = 20;
 }
