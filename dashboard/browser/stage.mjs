@@ -1,19 +1,13 @@
 // The built page on the pretended control plane, in a real browser.
-import { existsSync } from 'node:fs'
-import { chromium } from 'playwright-core'
 import { preview } from 'vite'
+import { launch, missing } from './chromium.mjs'
 
-const executablePath = process.env.WARREN_CHROMIUM ?? '/usr/bin/chromium'
-
-/** Why these tests cannot run here, if they cannot. */
-export const missing = existsSync(executablePath)
-  ? false
-  : `there is no Chromium at ${executablePath} (WARREN_CHROMIUM)`
+export { missing }
 
 export async function openStage() {
   const server = await preview({ preview: { port: 0 }, logLevel: 'error' })
   const base = server.resolvedUrls.local[0].replace(/\/$/, '')
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  const browser = await launch()
   return {
     /** A signed-in page of its own; what goes wrong in it is in `errors`. */
     async page(path, options = {}) {
