@@ -52,7 +52,7 @@ const scenes = {
     await page.evaluate(() => {
       globalThis.sameDocument = true
     })
-    await page.getByRole('link', { name: /count/ }).click()
+    await page.locator(`a[href="/chats/${chatId}"]`).click()
     await log.getByText('I start counting.').waitFor({ timeout: LONG_MS })
     assert.match(page.url(), new RegExp(chatId))
     console.log('open')

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Chat, ChatEvent, ListEvent, Message, Part, QueuedMessage, Workspace } from '../src/api/types'
-import * as world from '../src/gallery/fixtures'
+import type { Chat, ChatEvent, ListEvent, Message, Part, QueuedMessage, Workspace } from '../src/api/types.ts'
+import * as world from '../src/gallery/fixtures.ts'
 
 interface Room {
   chat: Chat
