@@ -166,6 +166,26 @@ class CommandsTest {
   }
 
   @Test
+  void acceptedCommandThatDidNotBeginIsStartedByTheNextDaemonOnce() throws Exception {
+    UUID id = UuidV7.next();
+    caller.post("/v1/processes", id, start(id, "echo ran >> ~/ran"));
+    end(id);
+    daemon.close();
+    // The state in which a kill between the acceptance and the start leaves the disk.
+    Path effect = folder.resolve("state/effects/" + id);
+    Files.delete(effect.resolve("lock"));
+    byte[] empty = (" ".repeat(63) + "\n").getBytes();
+    Files.write(effect.resolve("pid"), empty);
+    Files.write(effect.resolve("code"), empty);
+    Files.delete(folder.resolve("home/ran"));
+    daemon = new SocketDaemon(folder, Clock.systemUTC());
+    assertThat(end(id).get("process").get("exit_code").asInt()).isZero();
+    restart();
+    assertThat(end(id).get("process").get("exit_code").asInt()).isZero();
+    assertThat(folder.resolve("home/ran")).hasContent("ran");
+  }
+
+  @Test
   void commandWhoseWrapperIsKilledHasAnUnknownOutcomeAndLeavesNothing() throws Exception {
     UUID id = UuidV7.next();
     caller.post("/v1/processes", id, start(id, "echo $PPID; sleep 97.1"));

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /// | there | means |
 /// |---|---|
 /// | no folder | never accepted |
-/// | folder, no `lock` | not started in this boot; to decide that, take the lock |
+/// | folder, no `lock` | not begun in this boot; to decide that, take the lock |
 /// | `lock`, no `pid` for 5 s | its wrapper was killed in between: unknown |
 /// | `pid` of a living process | running |
 /// | `pid` gone, `code` filled | exited |
@@ -91,6 +91,10 @@ record CommandFolder(Path path) {
     } catch (FileAlreadyExistsException taken) {
       return false;
     }
+  }
+
+  boolean hasCommandFile() {
+    return Files.exists(path.resolve("cmd"));
   }
 
   boolean locked() {

@@ -22,12 +22,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,9 @@ public final class Commands implements AutoCloseable {
 
   /// How long a cancelled command has between SIGTERM and SIGKILL.
   private static final long GRACE_MS = 1_000;
+
+  /// How long after its acceptance a command that did not begin is still started.
+  private static final long START_LATE_MS = 60_000;
 
   private static final long TRIM_EVERY_MS = 50;
   private static final long SWEEP_EVERY_MS = 600_000;
@@ -62,6 +68,10 @@ public final class Commands implements AutoCloseable {
   private final Path wrapper;
   private final Optional<Path> cgroups;
   private final Map<UUID, Command> commands = new ConcurrentHashMap<>();
+
+  /// Those whose outputs are trimmed; the trimmer takes out what has ended.
+  private final Set<Command> growing = ConcurrentHashMap.newKeySet();
+
   private final Thread trimmer;
   private volatile boolean closed;
 
@@ -129,15 +139,13 @@ public final class Commands implements AutoCloseable {
       return;
     }
     boolean thisBoot = intent.bootId().equals(bootId);
-    if (thisBoot && folder.takeLock()) {
-      // Nobody has started it, and nobody will any more: as if it had never been accepted.
-      folder.delete();
+    if (thisBoot && !folder.locked() && startLate(folder, intent)) {
       return;
     }
     Command command =
         new Command(
             folder, intent, cgroups.flatMap(parent -> Cgroup.existing(parent, intent.id())));
-    commands.put(intent.id(), command);
+    add(command);
     boolean leaderGone = folder.leader().filter(leader -> !leader.alive()).isPresent();
     if (!thisBoot || leaderGone) {
       command.settle();
@@ -192,6 +200,28 @@ public final class Commands implements AutoCloseable {
     }
   }
 
+  /// Starts what was accepted and not begun, as when the daemon died in between. Its wrapper may be
+  /// on its way: the lock lets one of the two begin. After a while the caller has given up, and it
+  /// is as if it had never been accepted.
+  ///
+  /// @return whether the command is dealt with
+  private boolean startLate(CommandFolder folder, CommandFolder.Intent intent) throws IOException {
+    Instant latest = intent.acceptedAt().plusMillis(START_LATE_MS);
+    if (clock.instant().isBefore(latest)) {
+      try {
+        launch(folder, intent);
+        return true;
+      } catch (IOException failed) {
+        LOG.warn("{} cannot be started any more: {}", intent.id(), failed.toString());
+      }
+    }
+    if (folder.takeLock()) {
+      folder.delete();
+      return true;
+    }
+    return false;
+  }
+
   private ProcessState spawn(CommandFolder.Intent intent, boolean commandFile) throws IOException {
     CommandFolder folder;
     try {
@@ -199,6 +229,15 @@ public final class Commands implements AutoCloseable {
     } catch (IOException failed) {
       throw DiskFull.rethrow(state.effects(), failed);
     }
+    try {
+      return launch(folder, intent).state();
+    } catch (IOException failed) {
+      folder.delete();
+      throw failed;
+    }
+  }
+
+  private Command launch(CommandFolder folder, CommandFolder.Intent intent) throws IOException {
     Optional<Cgroup> cgroup = cgroups.flatMap(parent -> Cgroup.create(parent, intent.id()));
     int pid;
     try {
@@ -209,18 +248,17 @@ public final class Commands implements AutoCloseable {
                   wrapper.toString(),
                   folder.path().toString(),
                   cgroup.map(group -> group.folder().toString()).orElse(""),
-                  commandFile ? "" : intent.command()),
+                  folder.hasCommandFile() ? "" : intent.command()),
               environment.of(intent.id(), intent.env()),
               intent.workdir());
     } catch (IOException failed) {
-      folder.delete();
       cgroup.ifPresent(Cgroup::remove);
       throw failed;
     }
     Command command = new Command(folder, intent, cgroup);
-    commands.put(intent.id(), command);
+    add(command);
     watch.started(command, pid);
-    return command.state();
+    return command;
   }
 
   public Optional<ProcessState> find(UUID id) {
@@ -300,27 +338,29 @@ public final class Commands implements AutoCloseable {
     return commands.values().stream().filter(Command::running).count();
   }
 
+  /// While commands run, looks at their outputs; otherwise sleeps until one starts.
   private void trim() {
-    long sinceSweepMs = 0;
+    long nextSweepNanos = System.nanoTime() + SWEEP_EVERY_MS * 1_000_000;
     while (!closed) {
-      for (Command command : commands.values()) {
-        if (command.running()) {
-          command.output().trim();
-        }
-      }
-      sinceSweepMs += TRIM_EVERY_MS;
-      if (sinceSweepMs >= SWEEP_EVERY_MS) {
-        sinceSweepMs = 0;
+      growing.removeIf(command -> !command.running());
+      growing.forEach(command -> command.output().trim());
+      if (System.nanoTime() - nextSweepNanos >= 0) {
+        nextSweepNanos = System.nanoTime() + SWEEP_EVERY_MS * 1_000_000;
         try {
           sweep();
         } catch (IOException failed) {
           LOG.warn("old outcomes could not be dropped: {}", failed.toString());
         }
       }
-      if (!pause(TRIM_EVERY_MS)) {
-        return;
-      }
+      long pauseMs = growing.isEmpty() ? SWEEP_EVERY_MS : TRIM_EVERY_MS;
+      LockSupport.parkNanos(this, pauseMs * 1_000_000);
     }
+  }
+
+  private void add(Command command) {
+    commands.put(command.id(), command);
+    growing.add(command);
+    LockSupport.unpark(trimmer);
   }
 
   /// Drops what the horizon refuses anyway, and what is too much.
@@ -344,20 +384,11 @@ public final class Commands implements AutoCloseable {
     tombstones.sweep(horizon.earliestMs());
   }
 
-  private static boolean pause(long ms) {
-    try {
-      Thread.sleep(ms);
-      return true;
-    } catch (InterruptedException stopped) {
-      return false;
-    }
-  }
-
   /// Stops watching; what runs goes on.
   @Override
   public void close() {
     closed = true;
     watch.close();
-    trimmer.interrupt();
+    LockSupport.unpark(trimmer);
   }
 }
