@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /// Measures one transport from its near end and prints what it finds, a `name value` a line, to the
 /// benchmark that started it.
@@ -22,7 +23,7 @@ final class TunnelLoad {
   private static final int SET_UPS = 40;
 
   /// One logical connection.
-  interface Stream extends AutoCloseable {
+  interface Link extends AutoCloseable {
     InputStream input() throws IOException;
 
     OutputStream output() throws IOException;
@@ -34,10 +35,10 @@ final class TunnelLoad {
   /// The transport.
   interface Transport {
     /// On what stands already, where the transport has such a thing.
-    Stream open() throws Exception;
+    Link open() throws Exception;
 
     /// From nothing: handshake included.
-    Stream dial() throws Exception;
+    Link dial() throws Exception;
   }
 
   private interface Work {
@@ -47,10 +48,11 @@ final class TunnelLoad {
   private final Transport transport;
   private final List<Long> pids;
 
-  /// @param pids all processes whose CPU counts
+  /// @param pids the other processes whose CPU counts
   TunnelLoad(Transport transport, List<Long> pids) {
     this.transport = transport;
-    this.pids = pids;
+    this.pids =
+        Stream.concat(pids.stream(), Stream.of(ProcessHandle.current().pid())).distinct().toList();
   }
 
   void run() throws Exception {
@@ -97,7 +99,7 @@ final class TunnelLoad {
     all(
         streams,
         () -> {
-          try (Stream stream = transport.open()) {
+          try (Link stream = transport.open()) {
             if (down) {
               TunnelService.download(stream.input(), stream.output(), each);
             } else {
@@ -111,7 +113,7 @@ final class TunnelLoad {
 
   private long[] exchanges(int count) throws Exception {
     long[] nanos = new long[count];
-    try (Stream stream = transport.open()) {
+    try (Link stream = transport.open()) {
       stream.output().write('E');
       for (int i = 0; i < count; i++) {
         long began = System.nanoTime();
@@ -154,7 +156,7 @@ final class TunnelLoad {
     long[] nanos = new long[SET_UPS];
     for (int i = 0; i < SET_UPS; i++) {
       long began = System.nanoTime();
-      try (Stream stream = transport.dial()) {
+      try (Link stream = transport.dial()) {
         stream.output().write('E');
         TunnelService.exchange(stream.input(), stream.output());
         nanos[i] = System.nanoTime() - began;

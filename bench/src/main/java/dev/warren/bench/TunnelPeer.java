@@ -154,16 +154,16 @@ final class TunnelPeer {
   /// Each stream a connection of its own.
   private record Tcp(int port) implements TunnelLoad.Transport {
     @Override
-    public TunnelLoad.Stream open() throws IOException {
+    public TunnelLoad.Link open() throws IOException {
       return new Connection(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
     @Override
-    public TunnelLoad.Stream dial() throws IOException {
+    public TunnelLoad.Link dial() throws IOException {
       return open();
     }
 
-    private record Connection(Socket socket) implements TunnelLoad.Stream {
+    private record Connection(Socket socket) implements TunnelLoad.Link {
       Connection(Socket socket) {
         this.socket = socket;
         try {
@@ -193,13 +193,13 @@ final class TunnelPeer {
   /// All streams on one connection.
   private record Tunnel(TunnelNode node, NodeId target) implements TunnelLoad.Transport {
     @Override
-    public TunnelLoad.Stream open() throws Exception {
+    public TunnelLoad.Link open() throws Exception {
       return new Stream(
           node.connection(target, DEADLINE).openStream(StreamKind.HTTP, "", DEADLINE));
     }
 
     @Override
-    public TunnelLoad.Stream dial() throws Exception {
+    public TunnelLoad.Link dial() throws Exception {
       TunnelConnection old = node.connection(target, DEADLINE);
       old.close();
       while (old.isOpen()) {
@@ -208,7 +208,7 @@ final class TunnelPeer {
       return open();
     }
 
-    private record Stream(TunnelStream stream) implements TunnelLoad.Stream {
+    private record Stream(TunnelStream stream) implements TunnelLoad.Link {
       @Override
       public InputStream input() {
         return stream.input();
