@@ -260,7 +260,7 @@ class Pretended {
   }
 
   private send(room: Room, body: Body) {
-    if (room.chat.status !== 'running') return { message: this.accept(room, body) }
+    if (room.chat.status !== 'running' && room.chat.status !== 'pending') return { message: this.accept(room, body) }
     const queued: QueuedMessage = {
       id: randomUUID(),
       content: [{ type: 'text', text: textOf(body) }],

@@ -1,4 +1,4 @@
-// What Maven calls: `node scripts/maven.mjs build|test`. Each step is skipped while the files that it reads are
+// What Maven calls: `node scripts/maven.mjs build|test [true: skip]`. Each step is skipped while the files that it reads are
 // unchanged since it last succeeded; what it read is remembered as a hash in a stamp file.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -72,6 +72,7 @@ switch (process.argv[2]) {
     step('target/built', sources, () => run('npm', ['run', '--silent', 'build']))
     break
   case 'test':
+    if (process.argv[3] === 'true') break // -DskipTests
     step('target/tested', tests, () => {
       run('npm', ['run', '--silent', 'test'])
       // Skipped, with the reason, where there is no Chromium.
