@@ -34,6 +34,8 @@ final class StreamBench implements Benchmark {
     {"rules": [
       {"when": {"last_user": "blast"}, "turns": [[{"wait_ms": %1$d},
         {"repeat": {"count": %2$d, "stamp": true, "batch": 8}}]]},
+      {"when": {"last_user": "warm"}, "turns": [[{"wait_ms": %1$d},
+        {"repeat": {"count": 2000, "stamp": true, "per_second": 400}}]]},
       {"turns": [[{"wait_ms": %1$d},
         {"repeat": {"count": %3$d, "stamp": true, "per_second": %4$d}}]]}]}
     """
