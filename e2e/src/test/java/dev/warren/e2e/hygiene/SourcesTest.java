@@ -2,6 +2,7 @@ package dev.warren.e2e.hygiene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +35,33 @@ final class SourcesTest {
                     Collectors.groupingBy(name -> name.substring(0, 5), Collectors.counting())))
         .as("number of each migration")
         .allSatisfy((number, count) -> assertThat(count).as(number).isEqualTo(1L));
+  }
+
+  @Test
+  void everyToolHasTheDescriptionThatTheModelReads() {
+    var descriptions =
+        Repository.files(".md")
+            .filter(file -> file.startsWith("server/src/main/") && file.contains("/server/tool/"))
+            .collect(
+                Collectors.toMap(
+                    file -> file.substring(file.lastIndexOf('/') + 1, file.length() - 3),
+                    Function.identity()));
+    assertThat(descriptions)
+        .containsKeys(
+            "read_file",
+            "write_file",
+            "edit_files",
+            "execute",
+            "process_output",
+            "process_list",
+            "process_signal",
+            "list_templates",
+            "read_template",
+            "create_workspace",
+            "start_workspace",
+            "stop_workspace");
+    assertThat(descriptions.values())
+        .allSatisfy(file -> assertThat(Repository.read(file)).as(file).hasSizeGreaterThan(100));
   }
 
   private static boolean isDescribed(String packageInfo) {
