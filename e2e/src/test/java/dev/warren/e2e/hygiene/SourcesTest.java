@@ -61,7 +61,7 @@ final class SourcesTest {
             "start_workspace",
             "stop_workspace");
     assertThat(descriptions.values())
-        .allSatisfy(file -> assertThat(Repository.read(file)).as(file).hasSizeGreaterThan(100));
+        .allSatisfy(file -> assertThat(Repository.read(file)).as(file).hasSizeGreaterThan(40));
   }
 
   private static boolean isDescribed(String packageInfo) {
