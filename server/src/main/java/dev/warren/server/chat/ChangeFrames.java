@@ -30,7 +30,7 @@ final class ChangeFrames {
     if (!changes.removed().isEmpty()) {
       ObjectNode data = node();
       data.set("message_ids", Json.STRICT.valueToTree(changes.removed()));
-      frames.add(frame(at.toString(), "removed", data));
+      frames.add(frame(at.event(changes.chat().version(), 0), "removed", data));
     }
     List<ChatMessage> messages =
         changes.messages().stream()
@@ -48,7 +48,7 @@ final class ChangeFrames {
       at = at.within(changes.chat().version(), message.seq());
       frames.add(frame(at.toString(), "message", message.wire()));
     }
-    rest(frames, at.toString(), changes, known);
+    rest(frames, at, changes, known);
     if (!frames.isEmpty()) {
       Frame last = frames.removeLast();
       String end = Cursor.at(changes.chat().version()).toString();
@@ -57,36 +57,36 @@ final class ChangeFrames {
     return frames;
   }
 
-  /// What has one value: only the newest counts.
+  /// What has one value: only the newest counts. No two events of a stream have the same id.
   private static void rest(
-      List<Frame> frames, String id, ChatStore.Changes changes, Optional<Known> known) {
+      List<Frame> frames, Cursor at, ChatStore.Changes changes, Optional<Known> known) {
     Chat now = changes.chat();
     Optional<Chat> then = known.map(Known::chat);
     if (!then.map(Chat::title).equals(Optional.of(now.title()))) {
-      frames.add(frame(id, "title", node().put("title", now.title())));
+      frames.add(frame(at.event(now.version(), 1), "title", node().put("title", now.title())));
     }
     if (!then.map(Chat::workspaceId).equals(Optional.of(now.workspaceId()))) {
       ObjectNode data = node();
       now.workspaceId().ifPresent(value -> data.put("workspace_id", value.toString()));
-      frames.add(frame(id, "workspace", data));
+      frames.add(frame(at.event(now.version(), 2), "workspace", data));
     }
     if (!then.map(Chat::usage).equals(Optional.of(now.usage()))
         || !then.map(Chat::context).equals(Optional.of(now.context()))) {
       ObjectNode data = node();
       data.set("usage", Json.STRICT.valueToTree(now.usage()));
       data.set("context", Json.STRICT.valueToTree(now.context()));
-      frames.add(frame(id, "usage", data));
+      frames.add(frame(at.event(now.version(), 3), "usage", data));
     }
     if (!known.map(Known::queue).equals(Optional.of(changes.queue()))) {
       ObjectNode data = node();
       data.set("queued", Json.STRICT.valueToTree(changes.queue()));
-      frames.add(frame(id, "queue", data));
+      frames.add(frame(at.event(now.version(), 4), "queue", data));
     }
     if (!then.map(Chat::status).equals(Optional.of(now.status()))
         || !then.map(Chat::lastError).equals(Optional.of(now.lastError()))) {
       ObjectNode data = node().put("status", now.status().toString());
       now.lastError().ifPresent(error -> data.put("last_error", error));
-      frames.add(frame(id, "status", data));
+      frames.add(frame(at.event(now.version(), 5), "status", data));
     }
   }
 

@@ -59,6 +59,10 @@ final class ChatFeed {
   @GuardedBy("this")
   private final Map<MessageId, Position> shown = new HashMap<>();
 
+  /// Counts the events that move readers no further, so that each has an id of its own.
+  @GuardedBy("this")
+  private long told;
+
   /// Readers that may come back.
   @GuardedBy("this")
   private int holds;
@@ -145,7 +149,7 @@ final class ChatFeed {
   synchronized void toolOutput(MessageId message, int part, String text) {
     if (!readers.isEmpty()) {
       byte[] data = DeltaJson.encode(message, part, "tool_output", Optional.empty(), text);
-      offer(new Frame(cursor().toString(), "delta", data));
+      offer(new Frame(cursor().inPlace(version, told++), "delta", data));
     }
   }
 
@@ -366,7 +370,7 @@ final class ChatFeed {
   @GuardedBy("this")
   private void publish(String event, ObjectNode data) {
     if (!readers.isEmpty()) {
-      offer(ChangeFrames.frame(cursor().toString(), event, data));
+      offer(ChangeFrames.frame(cursor().inPlace(version, told++), event, data));
     }
   }
 

@@ -6,16 +6,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// How far a reader of a chat's events has come: the inside of an event's id, which clients only
-/// hand back. Its text is `VERSION[:BATCH:SEQ][_MESSAGE_PART_OFFSET]`.
+/// hand back. Its text is `VERSION[:BATCH:SEQ][.NEWEST.EVENT][_MESSAGE_PART_OFFSET]`, where the
+/// piece after the dot only tells apart the events at one place: a reader that stopped among them
+/// gets them all again, and of each only the newest counts.
 ///
 /// @param version all changes up to this version of the chat were read
 /// @param batch with `seq`, when reading stopped within a batch of changes: messages up to this
 ///   version and `seq` were read too; else 0
 /// @param inFlight the message of which the beginning was read
 record Cursor(long version, long batch, long seq, Optional<InFlight> inFlight) {
+  /// More than the events that one change makes at one place.
+  private static final int CHANGES_MAX = 10;
+
   private static final Pattern FORM =
       Pattern.compile(
-          "(\\d{1,18})(?::(\\d{1,18}):(\\d{1,18}))?(?:_([0-9a-f-]{36})_(\\d{1,9})_(\\d{1,9}))?");
+          "(\\d{1,18})(?::(\\d{1,18}):(\\d{1,18}))?"
+              + "(?:\\.\\d{1,18}\\.\\d{1,18})?(?:_([0-9a-f-]{36})_(\\d{1,9})_(\\d{1,9}))?");
 
   /// @param part the index of the part that was being read, as clients count
   /// @param offset the characters of it that were read; earlier parts were read whole
@@ -77,10 +83,29 @@ record Cursor(long version, long batch, long seq, Optional<InFlight> inFlight) {
 
   @Override
   public String toString() {
+    return text("");
+  }
+
+  /// The id of the n-th event at this place that moves the reader no further.
+  ///
+  /// @param newest the version of the chat that it tells of
+  /// @param event tells it apart from others here
+  String event(long newest, long event) {
+    return text("." + newest + "." + event);
+  }
+
+  /// The same for an event that no change of the database made, numbered after those that one
+  /// makes.
+  String inPlace(long newest, long event) {
+    return event(newest, CHANGES_MAX + event);
+  }
+
+  private String text(String event) {
     StringBuilder id = new StringBuilder(64).append(version);
     if (batch > 0) {
       id.append(':').append(batch).append(':').append(seq);
     }
+    id.append(event);
     inFlight.ifPresent(reading ->
         id.append('_')
             .append(reading.message())

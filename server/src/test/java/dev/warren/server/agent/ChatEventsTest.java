@@ -206,8 +206,10 @@ final class ChatEventsTest {
       while (!followed.status().equals("waiting")) {
         for (Frame frame : reader.take(Duration.ofSeconds(10))) {
           events.add(frame.event());
-          reading.countDown();
           followed.accept(frame.id(), frame.event(), Json.STRICT.readTree(frame.data()));
+          if (followed.status().equals("running")) {
+            reading.countDown();
+          }
         }
       }
     }

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 final class FollowedChat {
   private final Map<String, JsonNode> messages = new LinkedHashMap<>();
   private final Map<String, Map<Integer, StringBuilder>> deltas = new HashMap<>();
+  private final Map<String, String> ids = new HashMap<>();
   private Optional<String> last = Optional.empty();
   private String status = "";
   private int snapshots;
@@ -40,6 +41,11 @@ final class FollowedChat {
 
   void accept(String id, String event, JsonNode data) {
     last = Optional.of(id);
+    if (!event.equals("snapshot")) {
+      String content = event + data;
+      assertThat(ids.getOrDefault(id, content)).as("events with the id " + id).isEqualTo(content);
+      ids.put(id, content);
+    }
     switch (event) {
       case "snapshot" -> snapshot(data);
       case "delta" -> delta(data);
