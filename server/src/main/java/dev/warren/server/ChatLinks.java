@@ -15,6 +15,7 @@ import dev.warren.server.model.AdminSettings;
 import dev.warren.server.model.ModelCatalog;
 import dev.warren.server.model.ModelId;
 import dev.warren.server.model.ResolvedModel;
+import dev.warren.server.model.UsableModel;
 import dev.warren.server.workspace.WorkspaceId;
 import dev.warren.server.workspace.WorkspaceView;
 import dev.warren.server.workspace.Workspaces;
@@ -67,15 +68,8 @@ record ChatLinks(ModelCatalog models, FileStore files, Workspaces workspaces)
   }
 
   @Override
-  public long contextLimit(Optional<ModelId> wanted, UserId user) {
-    return models
-        .contextLimit(wanted)
-        .orElseGet(() -> {
-          if (wanted.isPresent()) {
-            throw new IllegalArgumentException("is no model that you may use");
-          }
-          return 0L;
-        });
+  public Optional<UsableModel> model(Optional<ModelId> wanted, UserId user) {
+    return models.usable(wanted);
   }
 
   @Override

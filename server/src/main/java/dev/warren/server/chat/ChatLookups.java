@@ -4,6 +4,7 @@ import dev.warren.server.access.Caller;
 import dev.warren.server.access.UserId;
 import dev.warren.server.files.FileId;
 import dev.warren.server.model.ModelId;
+import dev.warren.server.model.UsableModel;
 import dev.warren.server.workspace.WorkspaceId;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +14,8 @@ public interface ChatLookups {
   /// An attached file of this user, as a message refers to it.
   Optional<StoredPart.File> file(FileId id, UserId owner);
 
-  /// The window of a model in tokens; 0 when no model is wanted and there is no default.
-  ///
-  /// @throws IllegalArgumentException when the wanted model may not be used; the message says why
-  long contextLimit(Optional<ModelId> wanted, UserId user);
+  /// The wanted model, or the default; none when neither is there or may be used.
+  Optional<UsableModel> model(Optional<ModelId> wanted, UserId user);
 
   /// Whether a user may have a chat work in a workspace.
   boolean mayUse(WorkspaceId id, UserId user);

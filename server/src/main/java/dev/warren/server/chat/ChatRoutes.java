@@ -10,6 +10,7 @@ import dev.warren.server.http.Request;
 import dev.warren.server.http.Response;
 import dev.warren.server.http.Route;
 import dev.warren.server.model.ModelId;
+import dev.warren.server.model.UsableModel;
 import dev.warren.server.workspace.WorkspaceId;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -121,7 +122,7 @@ public final class ChatRoutes {
     if (repeated.isPresent()) {
       return Response.created(repeated.get());
     }
-    long contextLimit = contextLimit(input.modelId(), owner);
+    Optional<UsableModel> model = model(input.modelId(), owner);
     checkWorkspace(input.workspaceId(), owner);
     List<StoredPart> parts = ChatInput.parts(input.content(), owner, lookups);
     NewChat chat =
@@ -131,9 +132,9 @@ public final class ChatRoutes {
             input.title().orElseGet(() -> ChatInput.title(parts)),
             input.title().isPresent() ? Chat.TitleSource.USER : Chat.TitleSource.PROMPT,
             input.labels().orElse(Map.of()),
-            input.modelId(),
+            model.map(UsableModel::id),
             input.workspaceId(),
-            contextLimit);
+            model.map(UsableModel::contextLimit).orElse(0L));
     transitions.create(chat, MessageDraft.user(parts, input.modelId()));
     return Response.created(store.find(id).orElseThrow(() -> gone(id)));
   }
@@ -143,12 +144,13 @@ public final class ChatRoutes {
     return request.header(REPEATABLE).isPresent() ? find.get() : Optional.empty();
   }
 
-  private long contextLimit(Optional<ModelId> model, UserId user) {
-    try {
-      return lookups.contextLimit(model, user);
-    } catch (IllegalArgumentException e) {
-      throw Problems.badInput("model_id", String.valueOf(e.getMessage()));
+  /// The wanted model, or the default if there is one.
+  private Optional<UsableModel> model(Optional<ModelId> wanted, UserId user) {
+    Optional<UsableModel> model = lookups.model(wanted, user);
+    if (wanted.isPresent() && model.isEmpty()) {
+      throw Problems.badInput("model_id", "is no model that you may use");
     }
+    return model;
   }
 
   private void checkWorkspace(Optional<WorkspaceId> workspace, UserId user) {
@@ -191,7 +193,7 @@ public final class ChatRoutes {
   private Response patch(Request request) {
     Chat chat = owned(request);
     ChatInput.Patch patch = request.body(ChatInput.Patch.class);
-    patch.modelId().ifPresent(model -> contextLimit(Optional.of(model), chat.ownerId()));
+    model(patch.modelId(), chat.ownerId());
     checkWorkspace(patch.workspaceId(), chat.ownerId());
     return answer(
         chat.id(),
@@ -245,7 +247,7 @@ public final class ChatRoutes {
     if (repeated.isPresent()) {
       return Response.created(repeated.get());
     }
-    input.modelId().ifPresent(model -> contextLimit(Optional.of(model), chat.ownerId()));
+    model(input.modelId(), chat.ownerId());
     List<StoredPart> parts = ChatInput.parts(input.content(), chat.ownerId(), lookups);
     boolean interrupt = input.busy().equals(Optional.of(ChatInput.Busy.INTERRUPT));
     return guarded(() ->

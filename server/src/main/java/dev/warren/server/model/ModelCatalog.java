@@ -79,13 +79,13 @@ public final class ModelCatalog implements AutoCloseable {
         (ObjectNode) Json.STRICT.readTree(model.options()));
   }
 
-  /// The window, in tokens, of a model that may be used.
+  /// A model, if it may be used.
   ///
   /// @param wanted the default when absent
-  public Optional<Long> contextLimit(Optional<ModelId> wanted) {
+  public Optional<UsableModel> usable(Optional<ModelId> wanted) {
     return (wanted.isPresent() ? store.findModel(wanted.get()) : store.defaultModel())
         .filter(StoredModel::enabled)
-        .map(StoredModel::contextLimit);
+        .map(model -> new UsableModel(model.id(), model.contextLimit()));
   }
 
   /// The settings in force now.
