@@ -1,6 +1,5 @@
 package dev.warren.server.tool.platform;
 
-import dev.warren.server.http.ProblemException;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolContext;
 import dev.warren.server.tool.ToolResult;
@@ -11,17 +10,17 @@ import dev.warren.server.workspace.WorkspaceStatus;
 import dev.warren.server.workspace.WorkspaceView;
 import dev.warren.server.workspace.Workspaces;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /// `stop_workspace`: stops the chat's workspace; its files stay.
 public final class StopWorkspace implements Tool<StopWorkspace.Input> {
-  private final Workspaces workspaces;
   private final WorkspaceWait wait;
+  private final WorkspaceMove move;
 
   public StopWorkspace(Workspaces workspaces, WorkspaceConnections connections) {
-    this.workspaces = workspaces;
     this.wait = new WorkspaceWait(workspaces, connections);
+    this.move =
+        new WorkspaceMove(workspaces, wait, Transition.STOP, StopWorkspace::isDone, this::stopped);
   }
 
   /// Nothing: the chat knows its workspace.
@@ -54,29 +53,7 @@ public final class StopWorkspace implements Tool<StopWorkspace.Input> {
 
   @Override
   public ToolResult execute(ToolContext context, Input input) throws InterruptedException {
-    Optional<WorkspaceId> bound = context.workspaceId();
-    if (bound.isEmpty() || workspaces.find(bound.get()).isEmpty()) {
-      return ToolResult.error(
-          "This chat has no workspace: list_templates and create_workspace make one.");
-    }
-    Optional<WorkspaceView> settled = wait.awaitBuild(context, bound.get());
-    if (settled.isEmpty()) {
-      return ToolResult.error("Another build of the workspace does not end; try again later.");
-    }
-    WorkspaceView workspace = settled.get();
-    if (workspace.status() == WorkspaceStatus.DELETED) {
-      return ToolResult.error(
-          "The workspace " + workspace.name() + " was deleted: create_workspace makes another.");
-    }
-    if (isDone(workspace)) {
-      return ToolResult.of(WorkspaceWait.Output.of(workspace, Optional.empty()));
-    }
-    try {
-      workspaces.build(context.owner().id(), workspace.id(), Transition.STOP, Map.of());
-    } catch (ProblemException e) {
-      return ToolResult.error(e.problem().detail());
-    }
-    return stopped(context, workspace.id());
+    return move.perform(context);
   }
 
   private ToolResult stopped(ToolContext context, WorkspaceId id) throws InterruptedException {
