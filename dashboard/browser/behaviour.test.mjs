@@ -78,7 +78,7 @@ scene('what is sent while the agent works is queued in sight, and can be taken b
   await queue.getByText('Also the changelog').waitFor({ state: 'detached' })
   await field(page).press('ArrowUp')
   await until(page, () => document.querySelector('#composer').value === 'And a pull request')
-  assert.equal(await queue.count(), 0)
+  await queue.waitFor({ state: 'detached' })
   await page.context().close()
 })
 

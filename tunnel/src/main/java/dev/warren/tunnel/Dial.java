@@ -24,7 +24,9 @@ final class Dial {
     this.peer = peer;
   }
 
-  void run(Attempt attempt) {
+  /// @param ended called before anybody hears of the end, so that who then finds the connection
+  ///   closed dials anew
+  void run(Attempt attempt, Runnable ended) {
     try {
       connection = attempt.connect();
     } catch (TunnelException e) {
@@ -34,6 +36,7 @@ final class Dial {
     } catch (InterruptedException e) {
       failure = new TunnelException(Stage.NODE, "the node was closed");
     } finally {
+      ended.run();
       done.countDown();
     }
   }

@@ -250,13 +250,11 @@ public final class TunnelNode implements AutoCloseable {
     Thread.ofVirtual()
         .name("tunnel-dial")
         .start(() -> {
-          try {
-            // A dial that ended just now may have left what is wanted.
-            Optional<TunnelConnection> live = connections.live(peer);
-            mine.run(() -> live.isPresent() ? live.get() : connections.dial(peer, end));
-          } finally {
-            dials.remove(peer, mine);
-          }
+          // A dial that ended just now may have left what is wanted.
+          Optional<TunnelConnection> live = connections.live(peer);
+          mine.run(
+              () -> live.isPresent() ? live.get() : connections.dial(peer, end),
+              () -> dials.remove(peer, mine));
         });
     return mine;
   }
