@@ -1,16 +1,7 @@
 package dev.warren.server;
 
 import dev.warren.server.access.UserId;
-import dev.warren.server.agent.AgentLimits;
-import dev.warren.server.agent.AgentWorker;
 import dev.warren.server.audit.AuditLog;
-import dev.warren.server.chat.ChatEvents;
-import dev.warren.server.chat.ChatRoutes;
-import dev.warren.server.chat.ChatSignals;
-import dev.warren.server.chat.ChatStore;
-import dev.warren.server.chat.ChatTransitions;
-import dev.warren.server.chat.LedgerStore;
-import dev.warren.server.chat.SidebarEvents;
 import dev.warren.server.db.Database;
 import dev.warren.server.db.EmbeddedPostgres;
 import dev.warren.server.files.FileRoutes;
@@ -29,24 +20,11 @@ import dev.warren.server.model.ModelCatalog;
 import dev.warren.server.model.ModelRoutes;
 import dev.warren.server.model.ProviderRoutes;
 import dev.warren.server.model.ProviderSetup;
-import dev.warren.server.replica.Replica;
 import dev.warren.server.sealing.KeyStore;
 import dev.warren.server.template.TemplateRoutes;
 import dev.warren.server.template.Templates;
-import dev.warren.server.tool.Tool;
-import dev.warren.server.tool.ToolRegistry;
-import dev.warren.server.tool.platform.CreateWorkspace;
-import dev.warren.server.tool.platform.ListTemplates;
-import dev.warren.server.tool.platform.ReadTemplate;
-import dev.warren.server.tool.platform.StartWorkspace;
-import dev.warren.server.tool.platform.StopWorkspace;
-import dev.warren.server.tool.workspace.ConnectedDaemons;
-import dev.warren.server.tool.workspace.WorkspaceTools;
-import dev.warren.server.workspace.WorkspaceConnections;
 import dev.warren.server.workspace.WorkspaceFeature;
-import dev.warren.server.workspace.WorkspaceId;
 import dev.warren.server.workspace.WorkspaceSettings;
-import dev.warren.server.workspace.Workspaces;
 import dev.warren.tunnel.NodeIdentity;
 import dev.warren.tunnel.RelayEndpoint;
 import dev.warren.tunnel.StreamAcceptor;
@@ -164,29 +142,15 @@ public final class ControlPlane implements AutoCloseable {
     routes.addAll(workspaces.routes());
 
     // Chats, and the agent that works on them
-    ChatLinks links = new ChatLinks(models, files, workspaces.workspaces());
-    ChatSignals signals = new ChatSignals();
-    ChatStore chats = new ChatStore(database);
-    ChatTransitions transitions = new ChatTransitions(database, signals);
-    ChatEvents events = new ChatEvents(chats);
-    SidebarEvents sidebar = new SidebarEvents(chats, links);
-    signals.add(events);
-    signals.add(sidebar);
-    workspaces.workspaces().changes().listen(id -> tell(sidebar, workspaces, id));
-    AgentWorker agent =
+    ChatFeature chats =
         closing.add(
-            new AgentWorker(
-                chats,
-                transitions,
-                new LedgerStore(database),
-                events,
-                signals,
-                new ToolRegistry(tools(templates, workspaces)),
-                links.sources(),
-                new Replica(database),
-                AgentLimits.DEFAULT,
+            new ChatFeature(
+                database,
+                new ChatLinks(models, files, workspaces.workspaces()),
+                templates,
+                workspaces,
                 clock));
-    routes.addAll(new ChatRoutes(chats, transitions, events, sidebar, links).routes());
+    routes.addAll(chats.routes());
 
     // The port
     routes.addAll(new ProbeRoutes(database, metrics).routes());
@@ -209,7 +173,7 @@ public final class ControlPlane implements AutoCloseable {
     http.start();
     accessUrl.set(settings.accessUrl(http.port()));
     workspaces.start(relay);
-    agent.start();
+    chats.start();
     closing.add(new Housekeeping(List.of(identity::purge, http::purge))).start();
     return new ControlPlane(settings, closing, identity, providers, workspaces, http, routes);
   }
@@ -226,26 +190,6 @@ public final class ControlPlane implements AutoCloseable {
             EmbeddedPostgres.start(
                 settings.programsFolder(), folder, settings.postgresSettings(), progress));
     return Database.open(postgres.url());
-  }
-
-  private static List<Tool<?>> tools(Templates templates, WorkspaceFeature feature) {
-    Workspaces workspaces = feature.workspaces();
-    WorkspaceConnections connections = feature.connections();
-    List<Tool<?>> tools =
-        new ArrayList<>(WorkspaceTools.all(new ConnectedDaemons(feature.connections())));
-    tools.add(new ListTemplates(templates, workspaces));
-    tools.add(new ReadTemplate(templates, workspaces));
-    tools.add(new CreateWorkspace(workspaces, connections));
-    tools.add(new StartWorkspace(workspaces, connections));
-    tools.add(new StopWorkspace(workspaces, connections));
-    return tools;
-  }
-
-  private static void tell(SidebarEvents sidebar, WorkspaceFeature workspaces, WorkspaceId id) {
-    workspaces
-        .workspaces()
-        .find(id)
-        .ifPresent(view -> sidebar.workspaceChanged(id, view.owner().id()));
   }
 
   private static Set<String> hosts(Settings settings) {

@@ -8,7 +8,7 @@ import dev.warren.server.chat.ChatSignals;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatTransitions;
-import dev.warren.server.chat.ChatTransitions.Lease;
+import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.replica.Replica;
 import dev.warren.server.tool.ToolRegistry;
@@ -176,7 +176,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
 
   private void takeOver(ChatStore.Orphan orphan) {
     try {
-      parts.transitions().orphan(orphan.id(), orphan.worker());
+      parts.transitions().worker().orphan(orphan.id(), orphan.worker());
     } catch (ChatException e) {
       log.debug("chat {} was taken over by another", orphan.id(), e);
     }
@@ -197,7 +197,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
 
   private void release(Lease lease) {
     try {
-      parts.transitions().release(lease);
+      parts.transitions().worker().release(lease);
     } catch (ChatException e) {
       log.debug("chat {} was not given back", lease.chat(), e);
     }
@@ -216,7 +216,8 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
   private void claim() {
     int free = Math.min(CLAIM_MAX, limits.runsMax() - runs.size());
     while (free > 0 && !stopping) {
-      List<Chat> claimed = parts.transitions().claim(replica.id(), free, limits.runsPerOwnerMax());
+      List<Chat> claimed =
+          parts.transitions().worker().claim(replica.id(), free, limits.runsPerOwnerMax());
       claimed.forEach(this::begin);
       if (claimed.size() < free) {
         return;

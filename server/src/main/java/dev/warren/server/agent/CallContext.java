@@ -3,10 +3,10 @@ package dev.warren.server.agent;
 import dev.warren.server.chat.ChatEvents;
 import dev.warren.server.chat.ChatException;
 import dev.warren.server.chat.ChatId;
-import dev.warren.server.chat.ChatTransitions;
-import dev.warren.server.chat.ChatTransitions.Lease;
+import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.MessageId;
+import dev.warren.server.chat.WorkerTransitions;
 import dev.warren.server.tool.ToolContext;
 import dev.warren.server.tool.ToolFailure;
 import dev.warren.server.tool.ToolResult;
@@ -25,7 +25,7 @@ final class CallContext implements ToolContext {
   private final boolean resumed;
   private final MessageId message;
   private final int part;
-  private final ChatTransitions transitions;
+  private final WorkerTransitions transitions;
   private final LedgerStore ledger;
   private final ChatEvents events;
 
@@ -40,7 +40,7 @@ final class CallContext implements ToolContext {
       boolean resumed,
       MessageId message,
       int part,
-      ChatTransitions transitions,
+      WorkerTransitions transitions,
       LedgerStore ledger,
       ChatEvents events) {
     this.lease = lease;

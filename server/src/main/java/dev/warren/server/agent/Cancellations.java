@@ -2,7 +2,7 @@ package dev.warren.server.agent;
 
 import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatStore;
-import dev.warren.server.chat.ChatTransitions.Lease;
+import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.MessageId;
 import dev.warren.server.replica.ReplicaId;
@@ -104,7 +104,7 @@ final class Cancellations implements AutoCloseable {
             true,
             new MessageId(call.id()),
             0,
-            parts.transitions(),
+            parts.transitions().worker(),
             parts.ledger(),
             parts.events());
     entry.tool().cancel(context, input);

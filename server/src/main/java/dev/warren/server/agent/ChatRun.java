@@ -14,14 +14,14 @@ import dev.warren.server.chat.ChatException;
 import dev.warren.server.chat.ChatMessage;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.ChatStore;
-import dev.warren.server.chat.ChatTransitions;
-import dev.warren.server.chat.ChatTransitions.Lease;
 import dev.warren.server.chat.Finish;
+import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.MessageDraft;
 import dev.warren.server.chat.MessageId;
 import dev.warren.server.chat.PartConversion;
 import dev.warren.server.chat.StoredPart;
 import dev.warren.server.chat.Turns;
+import dev.warren.server.chat.WorkerTransitions;
 import dev.warren.server.tool.ToolContext.Owner;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +93,7 @@ final class ChatRun {
       case Step.RunTools(ChatMessage message, List<StoredPart.ToolCall> calls) ->
           runTools(settings, message, calls);
       case Step.Finish() -> {
-        parts.transitions().finishTurn(lease);
+        parts.transitions().worker().finishTurn(lease);
         yield false;
       }
       case Step.Stop(String reason) -> fail(reason);
@@ -101,7 +101,7 @@ final class ChatRun {
   }
 
   private boolean fail(String reason) {
-    parts.transitions().fail(lease, reason);
+    parts.transitions().worker().fail(lease, reason);
     return false;
   }
 
@@ -159,9 +159,10 @@ final class ChatRun {
                     completion.usage(), model.cost().apply(completion.usage()))));
     long used = completion.usage().inputTokens() + completion.usage().outputTokens();
     try {
-      ChatTransitions.Committed committed =
+      WorkerTransitions.Committed committed =
           parts
               .transitions()
+              .worker()
               .commitStep(lease, draft, new Chat.Context(used, model.contextLimit()));
       attempt.writing().committed(committed.version());
       return adopt(committed) && finish.isEmpty();
@@ -182,7 +183,7 @@ final class ChatRun {
     };
   }
 
-  private boolean adopt(ChatTransitions.Committed committed) {
+  private boolean adopt(WorkerTransitions.Committed committed) {
     history.add(committed.message());
     version = committed.version();
     if (committed.status() == ChatStatus.INTERRUPTING) {
@@ -205,7 +206,7 @@ final class ChatRun {
                     Optional.empty()));
     long inVersion;
     try {
-      inVersion = parts.transitions().finishInterruption(lease, draft, List.of());
+      inVersion = parts.transitions().worker().finishInterruption(lease, draft, List.of());
     } catch (RuntimeException e) {
       attempt.writing().abandon();
       throw e;
@@ -252,7 +253,7 @@ final class ChatRun {
       calls.giveUpOverdue();
     }
     List<StoredPart.ToolResult> results = open.stream().map(call -> result(call, calls)).toList();
-    return adopt(parts.transitions().commitResults(lease, results));
+    return adopt(parts.transitions().worker().commitResults(lease, results));
   }
 
   /// A call is left without a result only when the ledger refused it: it was cancelled.
@@ -271,7 +272,7 @@ final class ChatRun {
         asked.resumed(),
         message.id(),
         asked.part(),
-        parts.transitions(),
+        parts.transitions().worker(),
         parts.ledger(),
         parts.events());
   }
@@ -289,7 +290,7 @@ final class ChatRun {
 
   private boolean stopped(StopReason reason, ToolCalls calls) {
     if (reason == StopReason.INTERRUPTED) {
-      parts.transitions().finishInterruption(lease, Optional.empty(), calls.cancel());
+      parts.transitions().worker().finishInterruption(lease, Optional.empty(), calls.cancel());
       return false;
     }
     calls.leave();
@@ -300,8 +301,8 @@ final class ChatRun {
   private boolean stopped(StopReason reason) {
     switch (reason) {
       case INTERRUPTED ->
-          parts.transitions().finishInterruption(lease, Optional.empty(), List.of());
-      case HAND_OVER -> parts.transitions().release(lease);
+          parts.transitions().worker().finishInterruption(lease, Optional.empty(), List.of());
+      case HAND_OVER -> parts.transitions().worker().release(lease);
       case LOST -> {}
     }
     return false;

@@ -3,6 +3,7 @@ package dev.warren.server.agent;
 import dev.warren.server.agent.RunEvent.CallDone;
 import dev.warren.server.agent.RunEvent.CallLeft;
 import dev.warren.server.chat.ChatMessage;
+import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.StoredPart;
 import dev.warren.server.chat.StoredPart.ToolResult;
@@ -54,8 +55,7 @@ final class ToolCalls {
   /// What a message's calls share with the run.
   ///
   /// @param context makes the context of a call
-  record RunScope(
-      dev.warren.server.chat.ChatTransitions.Lease lease, Function<Asked, CallContext> context) {}
+  record RunScope(Lease lease, Function<Asked, CallContext> context) {}
 
   /// A call that is about to run.
   record Asked(StoredPart.ToolCall call, int part, Instant deadline, boolean resumed) {}

@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /// Writes chats, messages, queues and tombstones: only within [#change], under the lock of the
-/// chat's row. Used by [ChatTransitions] alone.
+/// chat's row. Used by [TransitionGate] alone.
 final class ChatChangeStore {
   private final Database database;
 

@@ -15,6 +15,10 @@ public final class ChatException extends RuntimeException {
     return new ChatException(Kind.NOT_FOUND, "There is no chat " + id + ".");
   }
 
+  static ChatException wrongState(String message) {
+    return new ChatException(Kind.WRONG_STATE, message);
+  }
+
   public Kind kind() {
     return kind;
   }

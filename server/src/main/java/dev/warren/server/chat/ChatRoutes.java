@@ -28,14 +28,14 @@ public final class ChatRoutes {
   private static final String REPEATABLE = "Idempotency-Key";
 
   private final ChatStore store;
-  private final ChatTransitions transitions;
+  private final UserTransitions transitions;
   private final ChatEvents events;
   private final SidebarEvents sidebar;
   private final ChatLookups lookups;
 
   public ChatRoutes(
       ChatStore store,
-      ChatTransitions transitions,
+      UserTransitions transitions,
       ChatEvents events,
       SidebarEvents sidebar,
       ChatLookups lookups) {
@@ -89,8 +89,8 @@ public final class ChatRoutes {
             .accepts(ChatInput.Edit.class)
             .answers(200, ChatMessage.class)
             .summary("Edit a user's message: what follows it is dropped and the turn runs again."),
-        act("/interrupt", "End the running turn.", transitions()::interrupt),
-        act("/clear", "Let the model forget what was said so far.", this::clear),
+        act("/interrupt", "End the running turn.", transitions::interrupt),
+        act("/clear", "Let the model forget what was said so far.", transitions::clear),
         Route.post(CHAT + "/compact", Access.USER, this::compact)
             .answers(200, Chat.class)
             .summary("Summarise the conversation to make room."),
@@ -108,10 +108,6 @@ public final class ChatRoutes {
             .summary("Follow a chat: server-sent events, or a WebSocket."),
         Route.events(Route.API + "/events", Access.USER, request -> sidebar.open(request.caller()))
             .summary("Follow the caller's chats and workspaces."));
-  }
-
-  private ChatTransitions transitions() {
-    return transitions;
   }
 
   private Response create(Request request) {
@@ -268,7 +264,7 @@ public final class ChatRoutes {
         : Optional.empty();
   }
 
-  private static Sent sent(ChatTransitions.Sent sent) {
+  private static Sent sent(UserTransitions.Sent sent) {
     return new Sent(sent.message(), sent.queued());
   }
 
@@ -290,10 +286,6 @@ public final class ChatRoutes {
             })
         .answers(200, Chat.class)
         .summary(summary);
-  }
-
-  private void clear(ChatId chat) {
-    transitions.clear(chat);
   }
 
   private Response compact(Request request) {

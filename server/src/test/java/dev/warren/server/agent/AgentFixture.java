@@ -192,17 +192,19 @@ final class AgentFixture implements AutoCloseable {
 
   ChatId chat(Node node, String text) {
     ChatId id = new ChatId(UuidV7.next());
-    node.transitions.create(
-        new NewChat(
-            id,
-            user,
-            text,
-            Chat.TitleSource.PROMPT,
-            Map.of(),
-            Optional.empty(),
-            Optional.empty(),
-            0),
-        user(text));
+    node.transitions
+        .user()
+        .create(
+            new NewChat(
+                id,
+                user,
+                text,
+                Chat.TitleSource.PROMPT,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                0),
+            user(text));
     return id;
   }
 

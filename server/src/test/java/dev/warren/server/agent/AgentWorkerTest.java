@@ -213,7 +213,7 @@ final class AgentWorkerTest {
     assertThat(agent.await(chat, ChatStatus.ERROR).lastError().orElseThrow())
         .contains("stopped after 3 steps");
     agent.provider = (request, out) -> out.text("Fine.");
-    agent.node().transitions.send(chat, AgentFixture.user("go on"), false);
+    agent.node().transitions.user().send(chat, AgentFixture.user("go on"), false);
     agent.await(chat, ChatStatus.WAITING);
   }
 
@@ -245,7 +245,7 @@ final class AgentWorkerTest {
     ChatId chat = agent.chat(node, "go");
     assertThat(agent.await(chat, ChatStatus.ERROR).lastError()).contains("The key was refused.");
     agent.provider = (request, out) -> out.text("Now.");
-    node.transitions.send(chat, AgentFixture.user("again"), false);
+    node.transitions.user().send(chat, AgentFixture.user("again"), false);
     agent.await(chat, ChatStatus.WAITING);
     assertThat(agent.transcript(chat)).endsWith("user: again", "assistant: Now.");
   }
@@ -266,8 +266,8 @@ final class AgentWorkerTest {
     AgentFixture.Node node = agent.node();
     ChatId chat = agent.chat(node, "go");
     assertThat(streaming.await(20, TimeUnit.SECONDS)).isTrue();
-    node.transitions.send(chat, AgentFixture.user("later"), false);
-    node.transitions.interrupt(chat);
+    node.transitions.user().send(chat, AgentFixture.user("later"), false);
+    node.transitions.user().interrupt(chat);
     agent.await(chat, ChatStatus.WAITING);
     assertThat(agent.transcript(chat))
         .containsExactly(
@@ -281,7 +281,7 @@ final class AgentWorkerTest {
     AgentFixture.Node node = agent.node();
     ChatId chat = agent.chat(node, "go");
     assertThat(command.running.await(20, TimeUnit.SECONDS)).isTrue();
-    node.transitions.interrupt(chat);
+    node.transitions.user().interrupt(chat);
     agent.await(chat, ChatStatus.WAITING);
     assertThat(command.cancelled).hasValue(1);
     assertThat(agent.transcript(chat)).last().isEqualTo("tool: {\"error\":\"ended\"}");
@@ -302,7 +302,7 @@ final class AgentWorkerTest {
     ChatId chat = agent.chat(node, "go");
     assertThat(command.running.await(20, TimeUnit.SECONDS)).isTrue();
     ChatMessage first = agent.store.history(chat).getFirst();
-    node.transitions.edit(chat, first.id(), AgentFixture.user("else").parts());
+    node.transitions.user().edit(chat, first.id(), AgentFixture.user("else").parts());
     agent.await(chat, ChatStatus.WAITING);
     assertThat(agent.transcript(chat)).containsExactly("user: else", "assistant: Else.");
     AgentFixture.await("the command was ended", () -> command.cancelled.get() == 1);

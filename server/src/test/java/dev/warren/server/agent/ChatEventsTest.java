@@ -231,7 +231,7 @@ final class ChatEventsTest {
       assertThat(followed.messages()).hasSize(2);
     }
     ChatMessage first = agent.store.history(chat).getFirst();
-    node.transitions.edit(chat, first.id(), AgentFixture.user("else").parts());
+    node.transitions.user().edit(chat, first.id(), AgentFixture.user("else").parts());
     agent.await(chat, ChatStatus.WAITING);
     try (ChatSubscription reader = node.events.subscribe(chat, Optional.of(before))) {
       for (Frame frame : reader.take(Duration.ofSeconds(10))) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.warren.protocol.Json;
 import dev.warren.protocol.UuidV7;
 import dev.warren.server.access.UserId;
-import dev.warren.server.chat.ChatTransitions.Lease;
 import dev.warren.server.db.PostgresForTests;
 import dev.warren.server.replica.ReplicaId;
 import dev.warren.server.workspace.WorkspaceId;
@@ -39,7 +38,8 @@ final class ChatTransitionsTest {
   private final ReplicaId replica = new ReplicaId(UuidV7.next());
   private final List<ChatSignals.Signal> signals = new ArrayList<>();
   private UserId owner;
-  private ChatTransitions transitions;
+  private UserTransitions user;
+  private WorkerTransitions worker;
   private ChatStore store;
 
   @BeforeEach
@@ -47,7 +47,9 @@ final class ChatTransitionsTest {
     owner = user();
     ChatSignals hub = new ChatSignals();
     hub.add((signal, here) -> signals.add(signal));
-    transitions = new ChatTransitions(postgres.database(), hub);
+    ChatTransitions transitions = new ChatTransitions(postgres.database(), hub);
+    user = transitions.user();
+    worker = transitions.worker();
     store = new ChatStore(postgres.database());
   }
 
@@ -122,25 +124,23 @@ final class ChatTransitionsTest {
     ChatId id = chat.id();
     Lease lease = new Lease(id, 7, replica);
     switch (transition) {
-      case EDIT -> transitions.edit(id, chat.first(), text("else").parts());
-      case DELETE_QUEUED -> transitions.deleteQueued(id, chat.queued());
-      case PROMOTE_QUEUED -> transitions.promoteQueued(id, chat.queued());
-      case INTERRUPT -> transitions.interrupt(id);
-      case CLEAR -> transitions.clear(id);
-      case PATCH -> transitions.patch(id, patch(Optional.of("t"), Optional.empty()));
-      case DELETE -> transitions.delete(id);
+      case EDIT -> user.edit(id, chat.first(), text("else").parts());
+      case DELETE_QUEUED -> user.deleteQueued(id, chat.queued());
+      case PROMOTE_QUEUED -> user.promoteQueued(id, chat.queued());
+      case INTERRUPT -> user.interrupt(id);
+      case CLEAR -> user.clear(id);
+      case PATCH -> user.patch(id, patch(Optional.of("t"), Optional.empty()));
+      case DELETE -> user.delete(id);
       case CLAIM, SEND, QUEUE, SEND_AND_INTERRUPT -> throw new AssertionError("tested on its own");
-      case COMMIT_STEP ->
-          transitions.commitStep(lease, assistant(List.of()), new Chat.Context(1, 2));
-      case COMMIT_RESULTS -> transitions.commitResults(lease, List.of());
-      case BIND_WORKSPACE -> transitions.bindWorkspace(lease, new WorkspaceId(UUID.randomUUID()));
-      case FINISH_TURN -> transitions.finishTurn(lease);
-      case FINISH_INTERRUPTION ->
-          transitions.finishInterruption(lease, Optional.empty(), List.of());
-      case FAIL -> transitions.fail(lease, "no");
-      case RELEASE -> transitions.release(lease);
-      case ORPHAN -> transitions.orphan(id, replica);
-      case NAME -> transitions.name(id, "named");
+      case COMMIT_STEP -> worker.commitStep(lease, assistant(List.of()), new Chat.Context(1, 2));
+      case COMMIT_RESULTS -> worker.commitResults(lease, List.of());
+      case BIND_WORKSPACE -> worker.bindWorkspace(lease, new WorkspaceId(UUID.randomUUID()));
+      case FINISH_TURN -> worker.finishTurn(lease);
+      case FINISH_INTERRUPTION -> worker.finishInterruption(lease, Optional.empty(), List.of());
+      case FAIL -> worker.fail(lease, "no");
+      case RELEASE -> worker.release(lease);
+      case ORPHAN -> worker.orphan(id, replica);
+      case NAME -> worker.name(id, "named");
     }
   }
 
@@ -168,7 +168,7 @@ final class ChatTransitionsTest {
   void aMessageGoesWhereTheStateSays(
       ChatStatus status, boolean interrupt, String where, ChatStatus after) {
     Given chat = given(status, 0);
-    ChatTransitions.Sent sent = transitions.send(chat.id(), text("more"), interrupt);
+    UserTransitions.Sent sent = user.send(chat.id(), text("more"), interrupt);
     assertThat(sent.message().isPresent()).isEqualTo(where.equals("message"));
     assertThat(sent.queued().isPresent()).isEqualTo(where.equals("queued"));
     Chat now = store.find(chat.id()).orElseThrow();
@@ -179,34 +179,34 @@ final class ChatTransitionsTest {
   @Test
   void whatAClaimTakesIsPendingNoMore() {
     Given chat = given(ChatStatus.PENDING, 0);
-    List<Chat> claimed = transitions.claim(replica, 1_000, 1_000);
+    List<Chat> claimed = worker.claim(replica, 1_000, 1_000);
     assertThat(claimed).extracting(Chat::id).contains(chat.id());
     Chat mine = claimed.stream().filter(c -> c.id().equals(chat.id())).findFirst().orElseThrow();
     assertThat(mine.status()).isEqualTo(ChatStatus.RUNNING);
     assertThat(mine.workerId()).contains(replica);
     assertThat(mine.lease()).isEqualTo(8);
-    assertThat(transitions.claim(replica, 1_000, 1_000)).isEmpty();
+    assertThat(worker.claim(replica, 1_000, 1_000)).isEmpty();
   }
 
   @Test
   void claimsGoRoundByOwner() {
-    transitions.claim(replica, 1_000, 1_000);
+    worker.claim(replica, 1_000, 1_000);
     for (int i = 0; i < 20; i++) {
       given(ChatStatus.PENDING, 0);
     }
     UserId many = owner;
     owner = user();
     given(ChatStatus.PENDING, 0);
-    assertThat(transitions.claim(replica, 2, 1_000))
+    assertThat(worker.claim(replica, 2, 1_000))
         .extracting(Chat::ownerId)
         .containsExactlyInAnyOrder(many, owner);
-    assertThat(transitions.claim(replica, 100, 5)).hasSize(4);
+    assertThat(worker.claim(replica, 100, 5)).hasSize(4);
   }
 
   @Test
   void theEndOfATurnTakesTheQueuesHead() {
     Given chat = given(ChatStatus.RUNNING, 2);
-    transitions.finishTurn(new Lease(chat.id(), 7, replica));
+    worker.finishTurn(new Lease(chat.id(), 7, replica));
     assertThat(store.find(chat.id()).orElseThrow().status()).isEqualTo(ChatStatus.PENDING);
     assertThat(store.queue(chat.id())).hasSize(1);
     assertThat(texts(chat.id())).containsExactly("first", "queued 0");
@@ -215,7 +215,7 @@ final class ChatTransitionsTest {
   @Test
   void aMessageAfterAnErrorGoesBehindTheQueueAndTakesItsHead() {
     Given chat = given(ChatStatus.ERROR, 1);
-    assertThat(transitions.send(chat.id(), text("mine"), false).queued()).isPresent();
+    assertThat(user.send(chat.id(), text("mine"), false).queued()).isPresent();
     assertThat(texts(chat.id())).containsExactly("first", "queued 0");
     assertThat(store.queue(chat.id())).hasSize(1);
   }
@@ -225,9 +225,9 @@ final class ChatTransitionsTest {
     Given chat = given(ChatStatus.RUNNING, 0);
     Lease lease = new Lease(chat.id(), 7, replica);
     StoredPart.ToolCall call = call();
-    transitions.commitStep(lease, assistant(List.of(call)), new Chat.Context(1, 2));
-    assertThat(transitions.interrupt(chat.id())).isEqualTo(ChatStatus.INTERRUPTING);
-    transitions.finishInterruption(lease, Optional.empty(), List.of());
+    worker.commitStep(lease, assistant(List.of(call)), new Chat.Context(1, 2));
+    assertThat(user.interrupt(chat.id())).isEqualTo(ChatStatus.INTERRUPTING);
+    worker.finishInterruption(lease, Optional.empty(), List.of());
     List<ChatMessage> messages = store.history(chat.id());
     assertThat(messages).extracting(ChatMessage::role).last().isEqualTo(ChatMessage.Role.TOOL);
     assertThat(messages.getLast().parts()).isEqualTo(List.of(Turns.interrupted(call)));
@@ -241,11 +241,11 @@ final class ChatTransitionsTest {
     Given chat = given(ChatStatus.RUNNING, 0);
     Lease lease = new Lease(chat.id(), 7, replica);
     StoredPart.ToolCall call = call();
-    transitions.commitStep(lease, assistant(List.of(call)), new Chat.Context(1, 2));
+    worker.commitStep(lease, assistant(List.of(call)), new Chat.Context(1, 2));
     LedgerStore ledger = new LedgerStore(postgres.database());
     assertThat(ledger.start(chat.id(), 6, call.id())).as("an older lease").isFalse();
     assertThat(ledger.start(chat.id(), 7, call.id())).isTrue();
-    transitions.edit(chat.id(), chat.first(), text("else").parts());
+    user.edit(chat.id(), chat.first(), text("else").parts());
     assertThat(ledger.start(chat.id(), 7, call.id())).isFalse();
     assertThat(ledger.takeCancellations()).extracting(LedgerStore.Call::id).contains(call.id());
     assertThat(ledger.takeCancellations()).isEmpty();
@@ -256,14 +256,14 @@ final class ChatTransitionsTest {
     Given chat = given(ChatStatus.RUNNING, 2);
     Lease lease = new Lease(chat.id(), 7, replica);
     ChatMessage step =
-        transitions.commitStep(lease, assistant(List.of()), new Chat.Context(1, 2)).message();
+        worker.commitStep(lease, assistant(List.of()), new Chat.Context(1, 2)).message();
     long version = store.find(chat.id()).orElseThrow().version();
-    transitions.edit(chat.id(), chat.first(), text("else").parts());
+    user.edit(chat.id(), chat.first(), text("else").parts());
     assertThat(texts(chat.id())).containsExactly("else");
     assertThat(store.queue(chat.id())).isEmpty();
     ChatStore.Changes changes = store.changes(chat.id(), version, 10).orElseThrow();
     assertThat(changes.removed()).containsExactly(step.id());
-    assertThatThrownBy(() -> transitions.finishTurn(lease))
+    assertThatThrownBy(() -> worker.finishTurn(lease))
         .isInstanceOfSatisfying(
             ChatException.class,
             e -> assertThat(e.kind()).isEqualTo(ChatException.Kind.LEASE_LOST));
@@ -272,12 +272,12 @@ final class ChatTransitionsTest {
   @Test
   void archivingStopsTheWorkAndDropsTheQueue() {
     Given chat = given(ChatStatus.RUNNING, 2);
-    transitions.patch(chat.id(), patch(Optional.empty(), Optional.of(true)));
+    user.patch(chat.id(), patch(Optional.empty(), Optional.of(true)));
     Chat now = store.find(chat.id()).orElseThrow();
     assertThat(now.status()).isEqualTo(ChatStatus.INTERRUPTING);
-    transitions.finishInterruption(new Lease(chat.id(), 7, replica), Optional.empty(), List.of());
+    worker.finishInterruption(new Lease(chat.id(), 7, replica), Optional.empty(), List.of());
     assertThat(store.find(chat.id()).orElseThrow().status()).isEqualTo(ChatStatus.WAITING);
-    assertThatThrownBy(() -> transitions.send(chat.id(), text("x"), false))
+    assertThatThrownBy(() -> user.send(chat.id(), text("x"), false))
         .hasMessageContaining("archived");
   }
 
@@ -295,7 +295,7 @@ final class ChatTransitionsTest {
   private Given given(ChatStatus status, int queued) {
     ChatId id = new ChatId(UuidV7.next());
     MessageDraft first = text("first");
-    transitions.create(
+    user.create(
         new NewChat(
             id,
             owner,
@@ -309,7 +309,7 @@ final class ChatTransitionsTest {
     QueuedId last = new QueuedId(UuidV7.next());
     // Waiting with a queue does not exist.
     for (int i = 0; i < (status == ChatStatus.WAITING ? 0 : queued); i++) {
-      last = transitions.send(id, text("queued " + i), false).queued().orElseThrow().id();
+      last = user.send(id, text("queued " + i), false).queued().orElseThrow().id();
     }
     postgres
         .database()

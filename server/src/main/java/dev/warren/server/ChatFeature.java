@@ -1,0 +1,100 @@
+package dev.warren.server;
+
+import dev.warren.server.agent.AgentLimits;
+import dev.warren.server.agent.AgentWorker;
+import dev.warren.server.chat.ChatEvents;
+import dev.warren.server.chat.ChatRoutes;
+import dev.warren.server.chat.ChatSignals;
+import dev.warren.server.chat.ChatStore;
+import dev.warren.server.chat.ChatTransitions;
+import dev.warren.server.chat.LedgerStore;
+import dev.warren.server.chat.SidebarEvents;
+import dev.warren.server.db.Database;
+import dev.warren.server.http.Route;
+import dev.warren.server.replica.Replica;
+import dev.warren.server.template.Templates;
+import dev.warren.server.tool.Tool;
+import dev.warren.server.tool.ToolRegistry;
+import dev.warren.server.tool.platform.CreateWorkspace;
+import dev.warren.server.tool.platform.ListTemplates;
+import dev.warren.server.tool.platform.ReadTemplate;
+import dev.warren.server.tool.platform.StartWorkspace;
+import dev.warren.server.tool.platform.StopWorkspace;
+import dev.warren.server.tool.workspace.ConnectedDaemons;
+import dev.warren.server.tool.workspace.WorkspaceTools;
+import dev.warren.server.workspace.WorkspaceConnections;
+import dev.warren.server.workspace.WorkspaceFeature;
+import dev.warren.server.workspace.WorkspaceId;
+import dev.warren.server.workspace.Workspaces;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Chats and the agent that works on them, put together: the state machine, its events, the tools
+/// and the worker.
+final class ChatFeature implements AutoCloseable {
+  private final AgentWorker worker;
+  private final List<Route> routes;
+
+  ChatFeature(
+      Database database,
+      ChatLinks links,
+      Templates templates,
+      WorkspaceFeature workspaces,
+      Clock clock) {
+    ChatSignals signals = new ChatSignals();
+    ChatStore store = new ChatStore(database);
+    ChatTransitions transitions = new ChatTransitions(database, signals);
+    ChatEvents events = new ChatEvents(store);
+    SidebarEvents sidebar = new SidebarEvents(store, links);
+    signals.add(events);
+    signals.add(sidebar);
+    workspaces.workspaces().changes().listen(id -> tell(sidebar, workspaces.workspaces(), id));
+    this.worker =
+        new AgentWorker(
+            store,
+            transitions,
+            new LedgerStore(database),
+            events,
+            signals,
+            new ToolRegistry(tools(templates, workspaces)),
+            links.sources(),
+            new Replica(database),
+            AgentLimits.DEFAULT,
+            clock);
+    List<Route> all = new ArrayList<>();
+    all.addAll(new ChatRoutes(store, transitions.user(), events, sidebar, links).routes());
+    this.routes = List.copyOf(all);
+  }
+
+  private static List<Tool<?>> tools(Templates templates, WorkspaceFeature feature) {
+    Workspaces workspaces = feature.workspaces();
+    WorkspaceConnections connections = feature.connections();
+    List<Tool<?>> tools = new ArrayList<>(WorkspaceTools.all(new ConnectedDaemons(connections)));
+    tools.add(new ListTemplates(templates, workspaces));
+    tools.add(new ReadTemplate(templates, workspaces));
+    tools.add(new CreateWorkspace(workspaces, connections));
+    tools.add(new StartWorkspace(workspaces, connections));
+    tools.add(new StopWorkspace(workspaces, connections));
+    return tools;
+  }
+
+  private static void tell(SidebarEvents sidebar, Workspaces workspaces, WorkspaceId id) {
+    workspaces.find(id).ifPresent(view -> sidebar.workspaceChanged(id, view.owner().id()));
+  }
+
+  List<Route> routes() {
+    return routes;
+  }
+
+  /// Begins to work on pending chats.
+  void start() {
+    worker.start();
+  }
+
+  /// Hands running chats over.
+  @Override
+  public void close() {
+    worker.close();
+  }
+}

@@ -1,0 +1,199 @@
+package dev.warren.server.chat;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What people do in a chat. See [ChatTransitions].
+public final class UserTransitions {
+  /// Messages that may wait in one chat.
+  public static final int QUEUE_MAX = 100;
+
+  private final TransitionGate gate;
+
+  UserTransitions(TransitionGate gate) {
+    this.gate = gate;
+  }
+
+  /// Makes a chat with its first message; it is pending.
+  public void create(NewChat chat, MessageDraft first) {
+    gate.create(chat, locked -> locked.append(first));
+  }
+
+  /// Takes a user's message: into the history when nothing runs, else into the queue, or to its
+  /// head with the running turn interrupted.
+  public Sent send(ChatId id, MessageDraft draft, boolean interrupt) {
+    return gate.change(
+        id,
+        chat -> {
+          requireActive(chat);
+          if (!chat.status().busy()) {
+            Transition.SEND.check(chat.status());
+            return sendIdle(chat, draft);
+          }
+          if (interrupt) {
+            Transition.SEND_AND_INTERRUPT.check(chat.status());
+            return sendNow(chat, draft);
+          }
+          Transition.QUEUE.check(chat.status());
+          return new Sent(Optional.empty(), Optional.of(enqueue(chat, draft, false)));
+        });
+  }
+
+  private static Sent sendIdle(LockedChatStore chat, MessageDraft draft) {
+    List<QueuedMessage> queue = chat.queue();
+    if (queue.isEmpty()) {
+      return new Sent(Optional.of(Turns.startTurn(chat, draft)), Optional.empty());
+    }
+    QueuedMessage queued = enqueue(chat, draft, false);
+    Turns.takeHead(chat, queue.getFirst());
+    return new Sent(Optional.empty(), Optional.of(queued));
+  }
+
+  private static Sent sendNow(LockedChatStore chat, MessageDraft draft) {
+    if (chat.status().owned()) {
+      QueuedMessage queued = enqueue(chat, draft, true);
+      chat.status(ChatStatus.INTERRUPTING);
+      return new Sent(Optional.empty(), Optional.of(queued));
+    }
+    return new Sent(Optional.of(Turns.startTurn(chat, draft)), Optional.empty());
+  }
+
+  private static QueuedMessage enqueue(LockedChatStore chat, MessageDraft draft, boolean first) {
+    if (chat.queue().size() >= QUEUE_MAX) {
+      throw new ChatException(
+          ChatException.Kind.TOO_MUCH,
+          "The chat's queue holds " + QUEUE_MAX + " messages already; wait or delete one.");
+    }
+    return chat.enqueue(draft, first);
+  }
+
+  /// Replaces a user's message; what follows it is dropped, the queue too, and the turn runs again.
+  public ChatMessage edit(ChatId id, MessageId messageId, List<StoredPart> parts) {
+    return gate.change(
+        id,
+        chat -> {
+          Transition.EDIT.check(chat.status());
+          requireActive(chat);
+          ChatMessage message =
+              chat.message(messageId)
+                  .orElseThrow(() ->
+                      new ChatException(
+                          ChatException.Kind.NOT_FOUND,
+                          "The chat has no message " + messageId + "."));
+          if (message.role() != ChatMessage.Role.USER || message.compressed()) {
+            throw ChatException.wrongState(
+                "Only a user's message that is not compressed can be edited.");
+          }
+          LedgerStore.cancelOpen(chat.handle(), id);
+          chat.rewrite(message, parts);
+          chat.clearQueue();
+          chat.bumpLease();
+          chat.status(ChatStatus.PENDING);
+          return chat.message(messageId).orElseThrow();
+        });
+  }
+
+  public void deleteQueued(ChatId id, QueuedId queuedId) {
+    gate.change(
+        id,
+        chat -> {
+          requireQueued(chat.dequeue(queuedId), queuedId);
+          Transition.DELETE_QUEUED.check(chat.status());
+          return true;
+        });
+  }
+
+  /// Sends a queued message now: the running turn is interrupted, and it goes next.
+  public Sent promoteQueued(ChatId id, QueuedId queuedId) {
+    return gate.change(
+        id,
+        chat -> {
+          requireQueued(chat.moveToHead(queuedId), queuedId);
+          Transition.PROMOTE_QUEUED.check(chat.status());
+          QueuedMessage head = chat.queue().getFirst();
+          if (chat.status().owned()) {
+            chat.status(ChatStatus.INTERRUPTING);
+            return new Sent(Optional.empty(), Optional.of(head));
+          }
+          return new Sent(Optional.of(Turns.takeHead(chat, head)), Optional.empty());
+        });
+  }
+
+  private static void requireQueued(boolean found, QueuedId queuedId) {
+    if (!found) {
+      throw new ChatException(
+          ChatException.Kind.NOT_FOUND,
+          "The chat's queue has no message " + queuedId + "; it may have been sent meanwhile.");
+    }
+  }
+
+  /// Ends the running turn.
+  public ChatStatus interrupt(ChatId id) {
+    return gate.change(
+        id,
+        chat -> {
+          Transition.INTERRUPT.check(chat.status());
+          Turns.stop(chat);
+          return chat.status();
+        });
+  }
+
+  /// Lets the model forget: nothing so far is sent to it any more, all of it stays visible.
+  public void clear(ChatId id) {
+    gate.change(
+        id,
+        chat -> {
+          Transition.CLEAR.check(chat.status());
+          Turns.answerOpenCalls(chat, List.of());
+          chat.compressAll();
+          chat.context(new Chat.Context(0, 0));
+          return true;
+        });
+  }
+
+  /// Changes what people say about a chat. Archiving drops the queue and ends the running turn.
+  public void patch(ChatId id, ChatPatch patch) {
+    gate.change(
+        id,
+        chat -> {
+          Transition.PATCH.check(chat.status());
+          patch.title().ifPresent(title -> chat.title(title, Chat.TitleSource.USER));
+          patch.labels().ifPresent(chat::labels);
+          patch.pinned().ifPresent(chat::pinned);
+          patch.modelId().ifPresent(chat::modelId);
+          patch.workspaceId().map(Optional::of).ifPresent(chat::workspaceId);
+          patch
+              .archived()
+              .ifPresent(archived -> {
+                chat.archived(archived);
+                if (archived) {
+                  chat.clearQueue();
+                  if (chat.status().busy()) {
+                    Turns.stop(chat);
+                  }
+                }
+              });
+          return true;
+        });
+  }
+
+  public void delete(ChatId id) {
+    gate.delete(
+        id,
+        chat -> {
+          Transition.DELETE.check(chat.status());
+          LedgerStore.cancelOpen(chat.handle(), id);
+          chat.delete();
+          return chat.ownerId();
+        });
+  }
+
+  private static void requireActive(LockedChatStore chat) {
+    if (chat.archived()) {
+      throw ChatException.wrongState("The chat is archived; unarchive it first.");
+    }
+  }
+
+  /// Where a message went.
+  public record Sent(Optional<ChatMessage> message, Optional<QueuedMessage> queued) {}
+}
