@@ -206,7 +206,9 @@ final class Connections {
       throw new TunnelException(
           Stage.HANDSHAKE, "what answers for %s has another key".formatted(peer.brief()));
     }
-    TunnelConnection connection = new TunnelConnection(peer, channel, true);
+    TunnelConnection connection =
+        new TunnelConnection(
+            peer, channel, true, () -> PathStatus.relay("direct paths are off", 0));
     watcher.watch(connection);
     channel.closeFuture().addListener(done -> watcher.end());
     return connection;
@@ -226,7 +228,9 @@ final class Connections {
       channel.close();
       return null;
     }
-    TunnelConnection connection = new TunnelConnection(peer.id, channel, false);
+    TunnelConnection connection =
+        new TunnelConnection(
+            peer.id, channel, false, () -> PathStatus.relay("direct paths are off", 0));
     Deque<TunnelConnection> ofPeer = accepted.computeIfAbsent(peer.id, id -> new ArrayDeque<>());
     ofPeer.add(connection);
     acceptedCount.incrementAndGet();

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Serves what peers open: reads a stream's header, asks the approvals, and runs the acceptor, all
-/// on the stream's own virtual thread.
+/// on the stream's own virtual thread. Pings and speed tests it answers by itself.
 final class InboundStreams {
   private static final Logger LOG = LoggerFactory.getLogger(InboundStreams.class);
 
@@ -74,7 +74,11 @@ final class InboundStreams {
     }
     QuicStream stream = QuicStream.accepted(pipe, peer, kind.get(), target);
     try {
-      acceptor.accept(stream);
+      switch (kind.get()) {
+        case PING -> stream.input().transferTo(stream.output());
+        case SPEEDTEST -> SpeedTest.serve(stream);
+        case HTTP, SSH, TERMINAL, TCP -> acceptor.accept(stream);
+      }
       stream.close();
     } catch (InterruptedException e) {
       stream.reset();

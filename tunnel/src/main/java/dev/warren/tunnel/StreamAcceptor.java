@@ -7,6 +7,7 @@ public interface StreamAcceptor {
   /// For a node that only dials: refuses everything.
   StreamAcceptor NONE = stream -> stream.refuse("this node accepts no streams");
 
-  /// Serves one stream whose kind this peer may open.
+  /// Serves one stream whose kind this peer may open. `ping` and `speedtest` never come here: the
+  /// node answers them.
   void accept(TunnelStream stream) throws Exception;
 }

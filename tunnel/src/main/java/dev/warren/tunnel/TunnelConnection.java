@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A live QUIC connection to one peer, up only after the peer answered the hello. The hello's
@@ -38,6 +39,7 @@ public final class TunnelConnection implements AutoCloseable {
   private final NodeId peer;
   private final QuicChannel channel;
   private final boolean dialed;
+  private final Supplier<PathStatus> path;
   private final Semaphore streams = new Semaphore(Limits.STREAMS_TO_PEER, true);
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger broken = new AtomicInteger();
@@ -50,10 +52,11 @@ public final class TunnelConnection implements AutoCloseable {
   private long pings;
   private long pongs;
 
-  TunnelConnection(NodeId peer, QuicChannel channel, boolean dialed) {
+  TunnelConnection(NodeId peer, QuicChannel channel, boolean dialed, Supplier<PathStatus> path) {
     this.peer = peer;
     this.channel = channel;
     this.dialed = dialed;
+    this.path = path;
   }
 
   public NodeId peer() {
@@ -116,6 +119,11 @@ public final class TunnelConnection implements AutoCloseable {
       pingLock.unlock();
     }
     return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  /// The way that this connection's datagrams take now.
+  public PathStatus path() {
+    return path.get();
   }
 
   public boolean isOpen() {
