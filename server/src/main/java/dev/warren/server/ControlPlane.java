@@ -135,6 +135,7 @@ public final class ControlPlane implements AutoCloseable {
                 database,
                 templates,
                 node,
+                identity,
                 audit,
                 clock));
     Relay relay = closing.add(new Relay(RelaySettings.of(node.id()), workspaces.admission()));
@@ -165,6 +166,7 @@ public final class ControlPlane implements AutoCloseable {
                 fronts,
                 metrics));
     identity.onRevoked(http::revoke);
+    identity.onRevoked(workspaces::revoke);
     createFirstAdmin(settings, identity, audit);
 
     relay.start();

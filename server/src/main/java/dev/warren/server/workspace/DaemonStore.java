@@ -1,8 +1,10 @@
 package dev.warren.server.workspace;
 
 import dev.warren.protocol.NodeId;
+import dev.warren.server.access.UserId;
 import dev.warren.server.db.Database;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// Which daemon is a workspace's: tokens of builds, and the node that came with one.
@@ -52,6 +54,21 @@ final class DaemonStore {
             .mapTo(WorkspaceStore.Row.class)
             .findOne()
             .map(WorkspaceStore.Row::workspace));
+  }
+
+  /// The daemons of this user's workspaces.
+  List<NodeId> nodesOf(UserId owner) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT node_id FROM workspaces
+                WHERE owner_id = :owner AND node_id IS NOT NULL AND deleted_at IS NULL
+                """)
+            .bind("owner", owner)
+            .mapTo(String.class)
+            .map(NodeId::new)
+            .list());
   }
 
   /// Notes that the node came as this workspace's daemon.

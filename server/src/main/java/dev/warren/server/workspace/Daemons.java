@@ -2,14 +2,14 @@ package dev.warren.server.workspace;
 
 import dev.warren.protocol.NodeId;
 import dev.warren.protocol.tunnel.CloseCode;
-import dev.warren.protocol.tunnel.NodeRole;
 import dev.warren.protocol.tunnel.Owner;
 import dev.warren.protocol.tunnel.StreamKind;
-import dev.warren.tunnel.relay.Admission;
+import dev.warren.tunnel.relay.Admission.Decision;
 import dev.warren.tunnel.relay.Approval;
 import dev.warren.tunnel.relay.AttachRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// its key is the workspace's daemon, until a stop. Another key with the right token takes over
 /// only while the first is not attached (a machine that lost its disk); otherwise two machines hold
 /// one token, which is refused and noted.
-final class Daemons implements Admission {
+final class Daemons {
   /// What the control plane opens to a daemon.
   private static final Set<StreamKind> KINDS =
       Set.of(StreamKind.HTTP, StreamKind.TERMINAL, StreamKind.TCP, StreamKind.PING);
@@ -33,13 +33,20 @@ final class Daemons implements Admission {
 
   private final DaemonStore store;
   private final NodeId controlPlane;
+  private final Clients clients;
   private final DaemonAudit audit;
   private final WorkspaceChanges changes;
   private final Map<NodeId, Attached> attached = new ConcurrentHashMap<>();
 
-  Daemons(DaemonStore store, NodeId controlPlane, DaemonAudit audit, WorkspaceChanges changes) {
+  Daemons(
+      DaemonStore store,
+      NodeId controlPlane,
+      Clients clients,
+      DaemonAudit audit,
+      WorkspaceChanges changes) {
     this.store = store;
     this.controlPlane = controlPlane;
+    this.clients = clients;
     this.audit = audit;
     this.changes = changes;
   }
@@ -47,20 +54,7 @@ final class Daemons implements Admission {
   /// A node that is attached here now.
   private record Attached(long number, WorkspaceId workspace) {}
 
-  @Override
-  public Decision admit(AttachRequest request) {
-    if (request.role() != NodeRole.DAEMON) {
-      return Decision.Refused.forGood("only daemons may attach here, not a " + request.role());
-    }
-    try {
-      return admitDaemon(request);
-    } catch (RuntimeException e) {
-      log.atWarn().setCause(e).log("cannot decide on {}", request);
-      return new Decision.Refused(CloseCode.BUSY, "the control plane cannot decide now");
-    }
-  }
-
-  private Decision admitDaemon(AttachRequest request) {
+  Decision admit(AttachRequest request) {
     Optional<Workspace> byToken =
         request.token().flatMap(token -> store.findByToken(new DaemonToken(token).hash()));
     Optional<Workspace> found =
@@ -81,13 +75,14 @@ final class Daemons implements Admission {
     }
     store.pin(workspace.id(), request.node(), request.version());
     attached.put(request.node(), new Attached(request.number(), workspace.id()));
+    List<Approval> approvals =
+        new ArrayList<>(clients.approvals(workspace.owner().id(), request.node()));
+    approvals.add(new Approval(controlPlane, request.node(), KINDS));
     return new Decision.Admitted(
-        List.of(new Approval(controlPlane, request.node(), KINDS)),
-        Optional.of(new Owner(workspace.owner().username(), workspace.owner().email())));
+        approvals, Optional.of(new Owner(workspace.owner().username(), workspace.owner().email())));
   }
 
-  @Override
-  public void attached(AttachRequest request) {
+  void attached(AttachRequest request) {
     Attached node = attached.get(request.node());
     if (node != null) {
       log.info("the daemon {} of workspace {} attached", request.node().brief(), node.workspace());
@@ -95,8 +90,7 @@ final class Daemons implements Admission {
     }
   }
 
-  @Override
-  public void detached(AttachRequest request) {
+  void detached(AttachRequest request) {
     Attached node = attached.get(request.node());
     if (node != null
         && node.number() == request.number()

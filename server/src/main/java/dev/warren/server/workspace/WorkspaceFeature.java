@@ -1,7 +1,10 @@
 package dev.warren.server.workspace;
 
+import dev.warren.protocol.NodeId;
+import dev.warren.server.access.CredentialId;
 import dev.warren.server.audit.AuditLog;
 import dev.warren.server.db.Database;
+import dev.warren.server.http.Authenticator;
 import dev.warren.server.http.Route;
 import dev.warren.server.template.EngineKind;
 import dev.warren.server.template.Templates;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,7 @@ public final class WorkspaceFeature implements AutoCloseable {
   private final WorkspacesFolder folder;
   private final boolean unisolated;
   private final Templates templates;
+  private final Clients clients;
   private final Daemons daemons;
   private final BuildWorker worker;
   private final Workspaces workspaces;
@@ -46,12 +51,14 @@ public final class WorkspaceFeature implements AutoCloseable {
   private final AtomicReference<Relay> relay = new AtomicReference<>();
 
   /// @param node the control plane's own, with which it dials daemons
+  /// @param authenticator proves the command lines of users that attach
   /// @throws IllegalArgumentException when a setting is wrong, with a message for the operator
   public WorkspaceFeature(
       WorkspaceSettings settings,
       Database database,
       Templates templates,
       TunnelNode node,
+      Authenticator authenticator,
       AuditLog auditLog,
       Clock clock)
       throws IOException {
@@ -73,7 +80,9 @@ public final class WorkspaceFeature implements AutoCloseable {
                     .formatted(request.remoteAddress(), known.brief()));
     this.store = new WorkspaceStore(database);
     BuildStore builds = new BuildStore(database);
-    this.daemons = new Daemons(new DaemonStore(database), node.id(), audit, changes);
+    DaemonStore daemonStore = new DaemonStore(database);
+    this.clients = new Clients(daemonStore, authenticator, this::sendAway);
+    this.daemons = new Daemons(daemonStore, node.id(), clients, audit, changes);
     List<Engine> engines =
         List.of(
             new LocalEngine(
@@ -93,12 +102,7 @@ public final class WorkspaceFeature implements AutoCloseable {
             daemons,
             engines,
             changes,
-            nodeId -> {
-              Relay here = relay.get();
-              if (here != null) {
-                here.revoke(nodeId, "the workspace was stopped");
-              }
-            });
+            nodeId -> sendAway(nodeId, "the workspace was stopped"));
     this.workspaces =
         new Workspaces(store, builds, daemons, worker, templates, changes, settings.hostIsOwn());
     this.connections = new WorkspaceConnections(store, daemons, node, changes);
@@ -106,13 +110,19 @@ public final class WorkspaceFeature implements AutoCloseable {
     all.addAll(
         new WorkspaceRoutes(workspaces, connections, settings.accessUrl(), auditLog, clock)
             .routes());
+    all.addAll(new TunnelRoutes(workspaces, connections).routes());
     all.addAll(new DaemonRoutes(bundles).routes());
     this.routes = List.copyOf(all);
   }
 
-  /// Says which daemons may attach to the relay.
+  /// Says which daemons and which users' command lines may attach to the relay.
   public Admission admission() {
-    return daemons;
+    return new NodeAdmission(daemons, clients);
+  }
+
+  /// Ends the tunnels that were opened with these.
+  public void revoke(Set<CredentialId> credentials) {
+    clients.revoke(credentials);
   }
 
   public Workspaces workspaces() {
@@ -131,6 +141,7 @@ public final class WorkspaceFeature implements AutoCloseable {
   public void start(Relay relay) {
     this.relay.set(relay);
     templates.seed();
+    clients.start();
     worker.start();
   }
 
@@ -155,6 +166,14 @@ public final class WorkspaceFeature implements AutoCloseable {
   /// Hands unfinished builds over; workspaces run on.
   @Override
   public void close() {
+    clients.close();
     worker.close();
+  }
+
+  private void sendAway(NodeId node, String reason) {
+    Relay here = relay.get();
+    if (here != null) {
+      here.revoke(node, reason);
+    }
   }
 }

@@ -205,7 +205,7 @@ final class WorkspaceRoutes {
       Duration latency = connections.ping(workspace.id());
       return Response.ok(new Path("relay", Math.round(latency.toNanos() / 10_000.0) / 100.0));
     } catch (WorkspaceUnreachable e) {
-      throw unreachable(e);
+      throw e.asProblem();
     }
   }
 
@@ -215,7 +215,7 @@ final class WorkspaceRoutes {
       connections.awaitDaemon(workspace.id(), Duration.ZERO);
       return Response.ok(new ListeningPort.Listing(connections.client(workspace.id()).ports()));
     } catch (WorkspaceUnreachable e) {
-      throw unreachable(e);
+      throw e.asProblem();
     } catch (DaemonCallException e) {
       throw Problems.badGateway("the daemon did not list its ports: " + e.getMessage());
     }
@@ -261,15 +261,6 @@ final class WorkspaceRoutes {
         workspaces.findBuild(id).orElseThrow(() -> Problems.notFound("there is no build " + id));
     workspaces.read(request.caller(), build.workspaceId());
     return build;
-  }
-
-  private static RuntimeException unreachable(WorkspaceUnreachable e) {
-    String detail = String.valueOf(e.getMessage());
-    return switch (e.stage()) {
-      case UNKNOWN -> Problems.notFound(detail);
-      case STOPPED, BUILDING, DAEMON -> Problems.conflict(detail);
-      case DIAL, REQUEST -> Problems.badGateway(detail);
-    };
   }
 
   private static void required(String field, @org.jspecify.annotations.Nullable Object value) {

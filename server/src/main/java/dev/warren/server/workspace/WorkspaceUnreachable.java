@@ -1,5 +1,7 @@
 package dev.warren.server.workspace;
 
+import dev.warren.server.http.ProblemException;
+import dev.warren.server.http.Problems;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -21,6 +23,16 @@ public final class WorkspaceUnreachable extends IOException {
 
   public Stage stage() {
     return stage;
+  }
+
+  /// For who asked by HTTP.
+  ProblemException asProblem() {
+    String detail = String.valueOf(getMessage());
+    return switch (stage) {
+      case UNKNOWN -> Problems.notFound(detail);
+      case STOPPED, BUILDING, DAEMON -> Problems.conflict(detail);
+      case DIAL, REQUEST -> Problems.badGateway(detail);
+    };
   }
 
   /// How far it got.

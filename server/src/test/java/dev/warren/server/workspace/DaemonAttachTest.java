@@ -115,6 +115,7 @@ final class DaemonAttachTest {
             database,
             templates,
             node,
+            new OneUser(user),
             new AuditLog(database, clock),
             clock);
     relay = new Relay(RelaySettings.of(node.id()), feature.admission());

@@ -7,6 +7,7 @@ import dev.warren.protocol.UuidV7;
 import dev.warren.protocol.tunnel.NodeRole;
 import dev.warren.server.access.UserId;
 import dev.warren.server.db.Database;
+import dev.warren.server.http.FakeAuthenticator;
 import dev.warren.server.template.EngineKind;
 import dev.warren.server.template.Template;
 import dev.warren.server.template.Templates;
@@ -46,6 +47,8 @@ public final class WorkspaceKit implements AutoCloseable {
   final NodeId controlPlane = NodeIdentity.generate().id();
   public final UserId user;
   WorkspaceStore store;
+  final FakeAuthenticator authenticator = new FakeAuthenticator();
+  Clients clients;
   Daemons daemons;
   BuildWorker worker;
   public Workspaces workspaces;
@@ -69,10 +72,14 @@ public final class WorkspaceKit implements AutoCloseable {
     WorkspaceChanges changes = new WorkspaceChanges();
     store = new WorkspaceStore(database);
     BuildStore builds = new BuildStore(database);
+    clients =
+        new Clients(
+            new DaemonStore(database), authenticator, (client, reason) -> sentAway.add(client));
     daemons =
         new Daemons(
             new DaemonStore(database),
             controlPlane,
+            clients,
             (workspace, known, request, refused) -> audited.add(workspace.name() + refused),
             changes);
     local =
