@@ -3,6 +3,8 @@ package dev.warren.server;
 import dev.warren.server.agent.AgentLimits;
 import dev.warren.server.agent.AgentWorker;
 import dev.warren.server.chat.ChatEvents;
+import dev.warren.server.chat.ChatListRoutes;
+import dev.warren.server.chat.ChatListStore;
 import dev.warren.server.chat.ChatRoutes;
 import dev.warren.server.chat.ChatSignals;
 import dev.warren.server.chat.ChatStore;
@@ -46,7 +48,8 @@ final class ChatFeature implements AutoCloseable {
     ChatStore store = new ChatStore(database);
     ChatTransitions transitions = new ChatTransitions(database, signals);
     ChatEvents events = new ChatEvents(store);
-    SidebarEvents sidebar = new SidebarEvents(store, links);
+    ChatListStore list = new ChatListStore(database);
+    SidebarEvents sidebar = new SidebarEvents(store, list, links);
     signals.add(events);
     signals.add(sidebar);
     workspaces.workspaces().changes().listen(id -> tell(sidebar, workspaces.workspaces(), id));
@@ -63,6 +66,7 @@ final class ChatFeature implements AutoCloseable {
             AgentLimits.DEFAULT,
             clock);
     List<Route> all = new ArrayList<>();
+    all.addAll(new ChatListRoutes(list).routes());
     all.addAll(new ChatRoutes(store, transitions.user(), events, sidebar, links).routes());
     this.routes = List.copyOf(all);
   }

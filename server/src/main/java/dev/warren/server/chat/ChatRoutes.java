@@ -1,6 +1,5 @@
 package dev.warren.server.chat;
 
-import dev.warren.server.access.Caller;
 import dev.warren.server.access.UserId;
 import dev.warren.server.chat.ChatStore.Range;
 import dev.warren.server.http.Access;
@@ -12,8 +11,6 @@ import dev.warren.server.http.Route;
 import dev.warren.server.model.ModelId;
 import dev.warren.server.model.UsableModel;
 import dev.warren.server.workspace.WorkspaceId;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,9 +50,6 @@ public final class ChatRoutes {
   /// A page of a history, oldest first.
   record Messages(List<ChatMessage> items, List<QueuedMessage> queued) {}
 
-  /// A page of chats.
-  record Chats(List<Chat> items, Optional<String> nextCursor) {}
-
   public List<Route> routes() {
     return List.of(
         Route.post(CHATS, Access.USER, this::create)
@@ -63,11 +57,6 @@ public final class ChatRoutes {
             .idempotently()
             .answers(201, Chat.class)
             .summary("Start a chat with its first message."),
-        Route.get(CHATS, Access.USER, this::list)
-            .query("status", "archived", "q", "label", "owner")
-            .paged()
-            .answers(200, Chats.class)
-            .summary("List chats, the last changed first."),
         Route.get(CHAT, Access.USER, request -> Response.ok(readable(request)))
             .answers(200, Chat.class)
             .summary("Read a chat."),
@@ -152,37 +141,6 @@ public final class ChatRoutes {
   private void checkWorkspace(Optional<WorkspaceId> workspace, UserId user) {
     if (workspace.isPresent() && !lookups.mayUse(workspace.get(), user)) {
       throw Problems.badInput("workspace_id", "is no workspace of yours");
-    }
-  }
-
-  private Response list(Request request) {
-    Caller caller = request.caller();
-    Optional<UserId> owner = request.queryId("owner").map(UserId::new);
-    if (owner.isPresent() && !caller.mayRead(owner.get())) {
-      throw Problems.forbidden("Only administrators and auditors list the chats of others.");
-    }
-    ChatStore.Filter filter =
-        new ChatStore.Filter(
-            Optional.of(owner.orElse(caller.id())),
-            request.queryOneOf("status", ChatStatus.class),
-            request.queryFlag("archived"),
-            request.query("q").filter(words -> !words.isBlank()).map(ChatInput::clean),
-            request.query("label").map(ChatInput::clean));
-    Page page = request.page();
-    List<Chat> chats =
-        store.list(filter, page.cursor().map(ChatRoutes::position), page.limit() + 1);
-    Page.Of<Chat> cut = page.cut(chats, chat -> chat.updatedAt() + " " + chat.id());
-    return Response.ok(new Chats(cut.items(), cut.nextCursor()));
-  }
-
-  private static ChatStore.Position position(String cursor) {
-    try {
-      int space = cursor.indexOf(' ');
-      return new ChatStore.Position(
-          Instant.parse(cursor.substring(0, Math.max(space, 0))),
-          new ChatId(UUID.fromString(cursor.substring(space + 1))));
-    } catch (IllegalArgumentException | DateTimeParseException e) {
-      throw Problems.badInput("cursor", "is not a cursor; take next_cursor of the answer before");
     }
   }
 

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,7 @@ public final class ChatStore {
   /// Messages in one page at most.
   public static final int PAGE_MAX = 200;
 
-  private static final String SELECT_CHAT =
+  static final String SELECT_CHAT =
       """
       SELECT c.*, u.username AS owner_username
       FROM chats c JOIN users u ON u.id = c.owner_id
@@ -49,61 +48,6 @@ public final class ChatStore {
         .bind("id", id.value())
         .map((row, context) -> chat(row))
         .findOne();
-  }
-
-  /// A page of chats, the last changed first.
-  public List<Chat> list(Filter filter, Optional<Position> after, int limit) {
-    StringBuilder where = new StringBuilder("WHERE c.parent_id IS NULL");
-    Map<String, Object> values = new LinkedHashMap<>();
-    filter
-        .owner()
-        .ifPresent(owner -> {
-          where.append(" AND c.owner_id = :owner");
-          values.put("owner", owner.value());
-        });
-    filter
-        .status()
-        .ifPresent(status -> {
-          where.append(" AND c.status = :status");
-          values.put("status", status.toString());
-        });
-    filter
-        .archived()
-        .ifPresent(archived -> {
-          where.append(" AND c.archived = :archived");
-          values.put("archived", archived);
-        });
-    filter
-        .title()
-        .ifPresent(words -> {
-          where.append(" AND strpos(lower(c.title), lower(:title)) > 0");
-          values.put("title", words);
-        });
-    filter
-        .label()
-        .ifPresent(label -> {
-          int colon = label.indexOf(':');
-          if (colon < 0) {
-            where.append(" AND jsonb_exists(c.labels, :label)");
-            values.put("label", label);
-          } else {
-            where.append(" AND c.labels ->> :label = :label_value");
-            values.put("label", label.substring(0, colon));
-            values.put("label_value", label.substring(colon + 1));
-          }
-        });
-    after.ifPresent(position -> {
-      where.append(" AND (c.updated_at, c.id) < (:updated_at, :id)");
-      values.put("updated_at", position.updatedAt());
-      values.put("id", position.id().value());
-    });
-    return database.with(handle -> {
-      Query query =
-          handle.createQuery(
-              SELECT_CHAT + where + " ORDER BY c.updated_at DESC, c.id DESC LIMIT :limit");
-      values.forEach(query::bind);
-      return query.bind("limit", limit).map((row, context) -> chat(row)).list();
-    });
   }
 
   /// Messages before or after a sequence number, oldest first.
@@ -339,19 +283,6 @@ public final class ChatStore {
   static Instant instant(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
-
-  /// Which chats of a list.
-  ///
-  /// @param label a label's name, or `name:value`
-  public record Filter(
-      Optional<UserId> owner,
-      Optional<ChatStatus> status,
-      Optional<Boolean> archived,
-      Optional<String> title,
-      Optional<String> label) {}
-
-  /// A place in the list of chats.
-  public record Position(Instant updatedAt, ChatId id) {}
 
   /// Which messages of a history.
   public sealed interface Range {

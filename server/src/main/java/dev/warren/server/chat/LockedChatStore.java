@@ -190,6 +190,7 @@ final class LockedChatStore {
         .bind("usage", message.usage().map(Json.STRICT::writeValueAsString).orElse(null))
         .bind("created", message.createdAt())
         .execute();
+    MessageWordsStore.write(handle, before, message.id(), message.role(), message.parts());
     return message;
   }
 
@@ -227,6 +228,7 @@ final class LockedChatStore {
         .bind("version", version)
         .bind("id", message.id().value())
         .execute();
+    MessageWordsStore.write(handle, before, message.id(), message.role(), parts);
   }
 
   void compressAll() {

@@ -34,12 +34,14 @@ public final class SidebarEvents implements ChatSignals.Listener {
   private static final Duration GATHER = Duration.ofMillis(100);
 
   private final ChatStore store;
+  private final ChatListStore list;
   private final ChatLookups lookups;
   private final List<Reader> readers = new CopyOnWriteArrayList<>();
   private final AtomicLong ids = new AtomicLong();
 
-  public SidebarEvents(ChatStore store, ChatLookups lookups) {
+  public SidebarEvents(ChatStore store, ChatListStore list, ChatLookups lookups) {
     this.store = store;
+    this.list = list;
     this.lookups = lookups;
   }
 
@@ -162,16 +164,9 @@ public final class SidebarEvents implements ChatSignals.Listener {
     }
 
     private Frame snapshot() {
-      ChatStore.Filter mine =
-          new ChatStore.Filter(
-              Optional.of(caller.id()),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty());
+      ChatListStore.Filter mine = ChatListStore.Filter.allOf(caller.id());
       ObjectNode data = node();
-      data.set(
-          "chats", Json.STRICT.valueToTree(store.list(mine, Optional.empty(), SNAPSHOT_CHATS)));
+      data.set("chats", Json.STRICT.valueToTree(list.list(mine, Optional.empty(), SNAPSHOT_CHATS)));
       data.set("workspaces", Json.STRICT.valueToTree(lookups.workspaces(caller)));
       return frame("snapshot", data);
     }
