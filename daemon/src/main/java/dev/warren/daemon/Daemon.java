@@ -90,6 +90,12 @@ public final class Daemon implements AutoCloseable {
     commands.start();
   }
 
+  /// Takes the exits of orphans: only in a program that starts no child by the JDK's `Process`,
+  /// which would lose theirs.
+  void reapOrphans() {
+    exits.reapOrphans();
+  }
+
   public UUID storeId() {
     return state.storeId();
   }

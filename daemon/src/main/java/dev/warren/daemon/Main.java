@@ -31,6 +31,7 @@ public final class Main {
   private static final Duration CONTACT_MAX = Duration.ofHours(24);
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+  private static final Duration REAP_EVERY = Duration.ofSeconds(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -63,13 +64,13 @@ public final class Main {
   private static int run(Arguments arguments) throws IOException, InterruptedException {
     Libc.makeUndumpable();
     Libc.becomeSubreaper();
-    Thread.ofVirtual().name("reaper").start(Main::reapOrphans);
     DaemonToken token = DaemonToken.read(arguments);
     Path home = home(System.getenv());
     NodeIdentity identity = NodeIdentity.loadOrCreate(arguments.state());
     try (Daemon daemon = new Daemon(arguments.state(), home, System.getenv(), Clock.systemUTC());
         TunnelNode node = new TunnelNode(identity, stream -> serve(daemon, stream))) {
       daemon.start();
+      Thread.ofVirtual().name("reaper").start(() -> reapOrphans(daemon));
       node.start();
       LOG.info("node {} attaches to {}", identity.id().brief(), arguments.url());
       RelayAttachment attachment =
@@ -126,13 +127,12 @@ public final class Main {
     }
   }
 
-  /// Orphans of commands become the daemon's children; their exits have to be taken. The pause is
-  /// longer than a command's own exit takes to be noticed.
-  private static void reapOrphans() {
+  /// Orphans of commands become the daemon's children; their exits have to be taken.
+  private static void reapOrphans(Daemon daemon) {
     try {
       while (true) {
-        Thread.sleep(2_000);
-        Libc.reapAll();
+        Thread.sleep(REAP_EVERY);
+        daemon.reapOrphans();
       }
     } catch (InterruptedException stopped) {
       LOG.debug("reaper stops");

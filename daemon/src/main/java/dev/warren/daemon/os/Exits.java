@@ -1,35 +1,85 @@
 package dev.warren.daemon.os;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.warren.daemon.os.Spawn.Streams;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/// Tells when processes end, be they children of ours or not: one platform thread waits on all
-/// their pidfds.
+/// Starts children and tells when processes end, be they children of ours or not. All waiting is
+/// done by the one thread of the [Poller].
 public final class Exits implements AutoCloseable {
-  /// How soon [#close] is noticed.
-  private static final int WAIT_MS = 250;
+  /// The daemon has to answer while its children keep the processors busy.
+  private static final int CHILD_NICE = 5;
 
-  private record Watch(Runnable whenEnded) {}
+  /// Where memory ends, children go before the daemon.
+  private static final String CHILD_OOM_SCORE = "800";
 
-  private final Object lock = new Object();
+  private final Poller poller;
+  private final Map<Integer, Integer> watched = new ConcurrentHashMap<>();
+  private final Object births = new Object();
 
-  @GuardedBy("lock")
-  private final Map<Integer, Watch> watches = new HashMap<>();
-
-  private final int epoll;
-  private final Thread thread;
-  private volatile boolean closed;
+  /// Children whose exits were not taken yet; held while one is born or taken, so that no exit is
+  /// taken before its child is known.
+  @GuardedBy("births")
+  private final Map<Integer, Child> children = new HashMap<>();
 
   public Exits() throws IOException {
-    this.epoll = Libc.epollCreate();
-    this.thread = Thread.ofPlatform().name("process-exits").daemon().unstarted(this::run);
+    this.poller = new Poller();
   }
 
   public void start() {
-    thread.start();
+    poller.start();
+  }
+
+  Poller poller() {
+    return poller;
+  }
+
+  /// Starts a program without input or output.
+  public Child spawn(Program program) throws IOException {
+    return spawn(program, new Streams.Nothing());
+  }
+
+  Child spawn(Program program, Streams streams) throws IOException {
+    Child child;
+    synchronized (births) {
+      child = new Child(Spawn.start(program, streams));
+      children.put(child.pid(), child);
+    }
+    yieldToTheDaemon(child.pid());
+    watch(child.pid(), () -> take(child));
+    return child;
+  }
+
+  /// Takes the exits of orphans that became ours, which would stay as zombies.
+  public void reapOrphans() {
+    synchronized (births) {
+      Optional<Libc.Reaped> reaped = Libc.reap(-1);
+      while (reaped.isPresent()) {
+        Child known = children.remove(reaped.get().pid());
+        if (known != null) {
+          known.ended(reaped.get().exit());
+        }
+        reaped = Libc.reap(-1);
+      }
+    }
+  }
+
+  private void take(Child child) {
+    synchronized (births) {
+      if (children.get(child.pid()) == child) {
+        Libc.reap(child.pid())
+            .ifPresent(reaped -> {
+              children.remove(child.pid());
+              child.ended(reaped.exit());
+            });
+      }
+    }
   }
 
   /// Runs `whenEnded` in a virtual thread once the process has ended, at once if it has.
@@ -39,47 +89,64 @@ public final class Exits implements AutoCloseable {
       Thread.ofVirtual().name("process-end").start(whenEnded);
       return;
     }
-    synchronized (lock) {
-      watches.put(pidfd.get(), new Watch(whenEnded));
-    }
+    int descriptor = pidfd.get();
+    watched.put(descriptor, pid);
+    Ended ended = new Ended(descriptor, whenEnded);
     try {
-      Libc.epollAdd(epoll, pidfd.get());
+      ended.place.await(Poller.READABLE);
     } catch (IOException full) {
-      synchronized (lock) {
-        watches.remove(pidfd.get());
-      }
-      Libc.close(pidfd.get());
+      ended.done();
       throw new IllegalStateException("cannot watch process " + pid, full);
     }
   }
 
-  private void run() {
-    while (!closed) {
-      for (int pidfd : Libc.epollWait(epoll, WAIT_MS)) {
-        Watch watch;
-        synchronized (lock) {
-          watch = watches.remove(pidfd);
-        }
-        Libc.close(pidfd);
-        if (watch != null) {
-          Thread.ofVirtual().name("process-end").start(watch.whenEnded);
-        }
+  /// One watched process.
+  private final class Ended implements Poller.Ready {
+    private final int descriptor;
+    private final Runnable whenEnded;
+    private final Poller.Place place;
+
+    Ended(int descriptor, Runnable whenEnded) {
+      this.descriptor = descriptor;
+      this.whenEnded = whenEnded;
+      this.place = poller.place(descriptor, this);
+    }
+
+    @Override
+    public void ready(int events) {
+      done();
+      Thread.ofVirtual().name("process-end").start(whenEnded);
+    }
+
+    void done() {
+      place.forget();
+      if (watched.remove(descriptor) != null) {
+        NativeCalls.close(descriptor);
       }
     }
-    synchronized (lock) {
-      watches.keySet().forEach(Libc::close);
-      watches.clear();
+  }
+
+  /// As far as the system lets us; a child that went on at once may have escaped the first word.
+  private static void yieldToTheDaemon(int pid) {
+    Libc.nice(pid, CHILD_NICE);
+    Path folder = Path.of("/proc", Integer.toString(pid));
+    try {
+      Files.writeString(folder.resolve("oom_score_adj"), CHILD_OOM_SCORE);
+      // A session is a scheduling group of its own where the kernel groups so; then its nice
+      // counts.
+      Path group = folder.resolve("autogroup");
+      if (Files.exists(group)) {
+        Files.writeString(group, Integer.toString(CHILD_NICE));
+      }
+    } catch (IOException ended) {
+      // It ended already, or the system does not allow it.
     }
-    Libc.close(epoll);
   }
 
   @Override
   public void close() {
-    closed = true;
-    try {
-      thread.join();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    poller.close();
+    watched.keySet().forEach(NativeCalls::close);
+    watched.clear();
   }
 }

@@ -1,6 +1,5 @@
 package dev.warren.daemon.process;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import java.util.UUID;
 /// under which programs never wait for a person.
 public final class ChildEnvironment {
   /// Marks all processes of a command, so that its tree can be found.
-  static final String MARKER = "WARREN_PROCESS_ID";
+  private static final String MARKER = "WARREN_PROCESS_ID";
 
   private static final Map<String, String> NON_INTERACTIVE =
       Map.of(
@@ -39,8 +38,29 @@ public final class ChildEnvironment {
     gitIdentity = Optional.of(identity);
   }
 
-  /// `NAME=value` entries.
+  /// `NAME=value` entries of a command that no person watches.
   List<String> of(UUID id, Map<String, String> extra) {
+    Map<String, String> all = inherited();
+    all.putAll(NON_INTERACTIVE);
+    return entries(all, id, extra);
+  }
+
+  /// `NAME=value` entries of a person's shell: nothing but what is there anyway, and a name for the
+  /// terminal that `extra` may change.
+  ///
+  /// @param id marks all that the shell starts ([#marker])
+  public List<String> ofPerson(UUID id, Map<String, String> extra) {
+    Map<String, String> all = inherited();
+    all.put("TERM", "xterm-256color");
+    return entries(all, id, extra);
+  }
+
+  /// The entry that all processes with this id inherit, for a [dev.warren.daemon.os.ProcessTree].
+  public static String marker(UUID id) {
+    return MARKER + "=" + id;
+  }
+
+  private Map<String, String> inherited() {
     Map<String, String> all = new TreeMap<>();
     own.forEach((name, value) -> {
       if (!daemonsOwn(name)) {
@@ -50,7 +70,10 @@ public final class ChildEnvironment {
     all.putIfAbsent("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     all.putIfAbsent("LANG", "C.UTF-8");
     all.put("HOME", home);
-    all.putAll(NON_INTERACTIVE);
+    return all;
+  }
+
+  private List<String> entries(Map<String, String> all, UUID id, Map<String, String> extra) {
     gitIdentity.ifPresent(person -> {
       all.put("GIT_AUTHOR_NAME", person.name());
       all.put("GIT_AUTHOR_EMAIL", person.email());
@@ -59,9 +82,7 @@ public final class ChildEnvironment {
     });
     all.putAll(extra);
     all.put(MARKER, id.toString());
-    List<String> entries = new ArrayList<>();
-    all.forEach((name, value) -> entries.add(name + "=" + value));
-    return entries;
+    return all.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList();
   }
 
   private static boolean daemonsOwn(String name) {

@@ -159,7 +159,7 @@ final class Command {
   }
 
   private ProcessTree tree(int session) {
-    return new ProcessTree(session, ChildEnvironment.MARKER + "=" + intent.id());
+    return new ProcessTree(session, ChildEnvironment.marker(intent.id()));
   }
 
   /// The session while its leader lives; afterwards its number may be another's.

@@ -1,7 +1,7 @@
 package dev.warren.daemon.process;
 
+import dev.warren.daemon.os.Child;
 import dev.warren.daemon.os.Exits;
-import dev.warren.daemon.os.Libc;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,16 +25,19 @@ final class CommandWatch {
   }
 
   /// Watches a command whose wrapper is our child.
-  void started(Command command, int pid) {
-    exits.watch(
-        pid,
-        () -> {
-          Optional<Libc.Exit> exit = Libc.reap(pid);
-          boolean lostTheLock = exit.filter(code -> code.shellCode() == LOCK_WAS_TAKEN).isPresent();
-          if (lostTheLock && command.folder().exitCode().isEmpty()) {
-            follow(command); // an earlier daemon's wrapper got there first
-          } else {
-            settle(command);
+  void started(Command command, Child wrapper) {
+    Thread.ofVirtual()
+        .name("wait-" + command.id())
+        .start(() -> {
+          try {
+            boolean lostTheLock = wrapper.awaitExit().shellCode() == LOCK_WAS_TAKEN;
+            if (lostTheLock && command.folder().exitCode().isEmpty()) {
+              follow(command); // an earlier daemon's wrapper got there first
+            } else {
+              settle(command);
+            }
+          } catch (InterruptedException stopped) {
+            LOG.debug("{} is watched no more", command.id());
           }
         });
   }

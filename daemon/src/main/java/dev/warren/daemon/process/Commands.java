@@ -1,9 +1,10 @@
 package dev.warren.daemon.process;
 
 import dev.warren.daemon.DaemonException;
+import dev.warren.daemon.os.Child;
 import dev.warren.daemon.os.Exits;
-import dev.warren.daemon.os.Libc;
 import dev.warren.daemon.os.ProcStat;
+import dev.warren.daemon.os.Program;
 import dev.warren.daemon.store.DiskFull;
 import dev.warren.daemon.store.Horizon;
 import dev.warren.daemon.store.IdLocks;
@@ -60,6 +61,7 @@ public final class Commands implements AutoCloseable {
   private final Tombstones tombstones;
   private final Horizon horizon;
   private final IdLocks locks;
+  private final Exits exits;
   private final CommandWatch watch;
   private final ChildEnvironment environment;
   private final WorkingFolder workingFolder;
@@ -95,6 +97,7 @@ public final class Commands implements AutoCloseable {
     this.tombstones = tombstones;
     this.horizon = horizon;
     this.locks = locks;
+    this.exits = exits;
     this.watch = new CommandWatch(exits);
     this.environment = environment;
     this.workingFolder = workingFolder;
@@ -239,25 +242,26 @@ public final class Commands implements AutoCloseable {
 
   private Command launch(CommandFolder folder, CommandFolder.Intent intent) throws IOException {
     Optional<Cgroup> cgroup = cgroups.flatMap(parent -> Cgroup.create(parent, intent.id()));
-    int pid;
+    Child child;
     try {
-      pid =
-          Libc.spawn(
-              List.of(
-                  "/bin/sh",
-                  wrapper.toString(),
-                  folder.path().toString(),
-                  cgroup.map(group -> group.folder().toString()).orElse(""),
-                  folder.hasCommandFile() ? "" : intent.command()),
-              environment.of(intent.id(), intent.env()),
-              intent.workdir());
+      child =
+          exits.spawn(
+              new Program(
+                  List.of(
+                      "/bin/sh",
+                      wrapper.toString(),
+                      folder.path().toString(),
+                      cgroup.map(group -> group.folder().toString()).orElse(""),
+                      folder.hasCommandFile() ? "" : intent.command()),
+                  environment.of(intent.id(), intent.env()),
+                  intent.workdir()));
     } catch (IOException failed) {
       cgroup.ifPresent(Cgroup::remove);
       throw failed;
     }
     Command command = new Command(folder, intent, cgroup);
     add(command);
-    watch.started(command, pid);
+    watch.started(command, child);
     return command;
   }
 
