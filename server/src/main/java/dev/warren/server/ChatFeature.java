@@ -5,6 +5,7 @@ import dev.warren.server.agent.AgentWorker;
 import dev.warren.server.chat.ChatEvents;
 import dev.warren.server.chat.ChatListRoutes;
 import dev.warren.server.chat.ChatListStore;
+import dev.warren.server.chat.ChatNotices;
 import dev.warren.server.chat.ChatRoutes;
 import dev.warren.server.chat.ChatSignals;
 import dev.warren.server.chat.ChatStore;
@@ -13,7 +14,6 @@ import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.SidebarEvents;
 import dev.warren.server.db.Database;
 import dev.warren.server.http.Route;
-import dev.warren.server.replica.Replica;
 import dev.warren.server.template.Templates;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolRegistry;
@@ -36,6 +36,7 @@ import java.util.List;
 /// and the worker.
 final class ChatFeature implements AutoCloseable {
   private final AgentWorker worker;
+  private final ChatNotices notices;
   private final List<Route> routes;
 
   ChatFeature(
@@ -43,6 +44,7 @@ final class ChatFeature implements AutoCloseable {
       ChatLinks links,
       Templates templates,
       WorkspaceFeature workspaces,
+      ReplicaFeature replicas,
       Clock clock) {
     ChatSignals signals = new ChatSignals();
     ChatStore store = new ChatStore(database);
@@ -52,6 +54,7 @@ final class ChatFeature implements AutoCloseable {
     SidebarEvents sidebar = new SidebarEvents(store, list, links);
     signals.add(events);
     signals.add(sidebar);
+    this.notices = new ChatNotices(replicas.notifications(), signals);
     workspaces.workspaces().changes().listen(id -> tell(sidebar, workspaces.workspaces(), id));
     this.worker =
         new AgentWorker(
@@ -62,7 +65,7 @@ final class ChatFeature implements AutoCloseable {
             signals,
             new ToolRegistry(tools(templates, workspaces)),
             links.sources(),
-            new Replica(database),
+            replicas.replica(),
             AgentLimits.DEFAULT,
             clock);
     List<Route> all = new ArrayList<>();
@@ -93,6 +96,7 @@ final class ChatFeature implements AutoCloseable {
 
   /// Begins to work on pending chats.
   void start() {
+    notices.start();
     worker.start();
   }
 

@@ -121,6 +121,8 @@ public final class ControlPlane implements AutoCloseable {
     // Workspaces, and the tunnel to them
     NodeIdentity nodeIdentity = NodeIdentity.loadOrCreate(data.resolve("node"));
     TunnelNode node = closing.add(new TunnelNode(nodeIdentity, StreamAcceptor.NONE));
+    ReplicaFeature replicas =
+        closing.add(new ReplicaFeature(database, settings.replicaUrl(), nodeIdentity, clock));
     Templates templates = new Templates(database);
     WorkspaceFeature workspaces =
         closing.add(
@@ -141,6 +143,7 @@ public final class ControlPlane implements AutoCloseable {
     Relay relay = closing.add(new Relay(RelaySettings.of(node.id()), workspaces.admission()));
     routes.addAll(new TemplateRoutes(templates).routes());
     routes.addAll(workspaces.routes());
+    replicas.carry(workspaces.workspaces().changes());
 
     // Chats, and the agent that works on them
     ChatFeature chats =
@@ -150,6 +153,7 @@ public final class ControlPlane implements AutoCloseable {
                 new ChatLinks(models, files, workspaces.workspaces()),
                 templates,
                 workspaces,
+                replicas,
                 clock));
     routes.addAll(chats.routes());
 
@@ -175,6 +179,7 @@ public final class ControlPlane implements AutoCloseable {
     http.start();
     accessUrl.set(settings.accessUrl(http.port()));
     workspaces.start(relay);
+    replicas.start();
     chats.start();
     closing.add(new Housekeeping(List.of(identity::purge, http::purge))).start();
     return new ControlPlane(settings, closing, identity, providers, workspaces, http, routes);

@@ -111,9 +111,10 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
   }
 
   private static void observe(ChatRun run, long lease, ChatStatus status) {
-    if (lease != run.lease().number()) {
+    // A lower one is old news of another replica.
+    if (lease > run.lease().number()) {
       run.stop(StopReason.LOST);
-    } else if (status == ChatStatus.INTERRUPTING) {
+    } else if (lease == run.lease().number() && status == ChatStatus.INTERRUPTING) {
       run.stop(StopReason.INTERRUPTED);
     }
   }

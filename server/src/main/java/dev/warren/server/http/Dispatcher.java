@@ -237,5 +237,10 @@ final class Dispatcher extends Handler.Abstract {
     public String remoteAddress() {
       return Request.getRemoteAddr(request);
     }
+
+    @Override
+    public String target() {
+      return request.getHttpURI().getPathQuery();
+    }
   }
 }

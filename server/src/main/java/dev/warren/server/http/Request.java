@@ -163,6 +163,11 @@ public final class Request {
     return query("after").or(() -> header("Last-Event-ID")).filter(id -> !id.isEmpty());
   }
 
+  /// The path with its query, as it was sent.
+  public String target() {
+    return headers.target();
+  }
+
   /// The address that the request came from.
   public String remoteAddress() {
     return headers.remoteAddress();
@@ -184,5 +189,7 @@ public final class Request {
     Optional<String> get(String name);
 
     String remoteAddress();
+
+    String target();
   }
 }

@@ -13,12 +13,27 @@ public final class Replica implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final ReplicaStore store;
+  private final ReplicaAddress address;
+  private final Peers peers;
   private volatile Optional<Life> life = Optional.empty();
 
   private record Life(ReplicaId id, long key, ReplicaStore.Session session) {}
 
-  public Replica(Database database) {
+  /// @param address where the others find it
+  public Replica(Database database, ReplicaAddress address) {
     this.store = new ReplicaStore(database);
+    this.address = address;
+    this.peers = new Peers(database, address);
+  }
+
+  /// The others, as of the last beat.
+  public Peers peers() {
+    return peers;
+  }
+
+  /// Whether it is this replica that has this id now.
+  public boolean is(ReplicaId id) {
+    return life.filter(now -> now.id().equals(id)).isPresent();
   }
 
   /// Who this is. Another id after every time that others had declared it dead.
@@ -30,8 +45,9 @@ public final class Replica implements AutoCloseable {
     ReplicaId id = new ReplicaId(UuidV7.next());
     long key = RANDOM.nextLong();
     ReplicaStore.Session session = store.lock(key);
-    store.insert(id, key);
+    store.insert(id, key, address);
     life = Optional.of(new Life(id, key, session));
+    peers.look();
   }
 
   /// Beats, and buries dead replicas.
@@ -48,7 +64,9 @@ public final class Replica implements AutoCloseable {
       now.session().close();
       life = Optional.of(new Life(now.id(), now.key(), store.lock(now.key())));
     }
-    return store.removeDead(now.id()) > 0 ? Tick.OTHERS_DIED : Tick.ALIVE;
+    boolean othersDied = store.removeDead(now.id()) > 0;
+    peers.look();
+    return othersDied ? Tick.OTHERS_DIED : Tick.ALIVE;
   }
 
   /// Leaves: the row goes, and the lock.

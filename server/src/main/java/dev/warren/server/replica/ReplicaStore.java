@@ -1,10 +1,12 @@
 package dev.warren.server.replica;
 
 import dev.warren.server.db.Database;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,9 +67,35 @@ final class ReplicaStore {
     }
   }
 
-  void insert(ReplicaId id, long key) {
+  void insert(ReplicaId id, long key, ReplicaAddress address) {
     database.use(handle ->
-        handle.execute("INSERT INTO replicas (id, lock_key) VALUES (?, ?)", id.value(), key));
+        handle.execute(
+            "INSERT INTO replicas (id, lock_key, url, public_key) VALUES (?, ?, ?, ?)",
+            id.value(),
+            key,
+            address.url().map(URI::toString).orElse(null),
+            address.publicKey()));
+  }
+
+  /// The replicas but this one. Of rows with one key only the newest: the others are what an
+  /// earlier life left.
+  List<Peer> peers(ReplicaAddress self) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT DISTINCT ON (public_key) id, url, public_key FROM replicas
+                WHERE public_key <> :self
+                ORDER BY public_key, id DESC
+                """)
+            .bind("self", self.publicKey())
+            .map((row, context) ->
+                new Peer(
+                    new ReplicaId(row.getObject("id", UUID.class)),
+                    new ReplicaAddress(
+                        Optional.ofNullable(row.getString("url")).map(URI::create),
+                        row.getString("public_key"))))
+            .list());
   }
 
   /// @return false when others have declared this replica dead

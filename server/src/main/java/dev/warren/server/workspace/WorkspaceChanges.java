@@ -12,12 +12,28 @@ public final class WorkspaceChanges {
   private static final Logger log = LoggerFactory.getLogger(WorkspaceChanges.class);
 
   private final List<Consumer<WorkspaceId>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<WorkspaceId>> publishers = new CopyOnWriteArrayList<>();
 
   public void listen(Consumer<WorkspaceId> listener) {
     listeners.add(listener);
   }
 
+  /// As [#listen], but not for what another replica told of.
+  public void listenHere(Consumer<WorkspaceId> publisher) {
+    publishers.add(publisher);
+  }
+
   void changed(WorkspaceId id) {
+    heard(id);
+    tell(publishers, id);
+  }
+
+  /// Another replica says so.
+  public void heard(WorkspaceId id) {
+    tell(listeners, id);
+  }
+
+  private static void tell(List<Consumer<WorkspaceId>> listeners, WorkspaceId id) {
     for (Consumer<WorkspaceId> listener : listeners) {
       try {
         listener.accept(id);

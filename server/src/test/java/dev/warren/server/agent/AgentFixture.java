@@ -25,8 +25,10 @@ import dev.warren.server.chat.StoredPart;
 import dev.warren.server.db.Database;
 import dev.warren.server.model.ModelId;
 import dev.warren.server.replica.Replica;
+import dev.warren.server.replica.ReplicaAddress;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolRegistry;
+import dev.warren.tunnel.NodeIdentity;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,7 +174,9 @@ final class AgentFixture implements AutoCloseable {
               new ToolRegistry(tools),
               new AgentSources(
                   (wanted, who) -> agentModel, () -> settings, (file, who) -> Optional.empty()),
-              new Replica(database),
+              new Replica(
+                  database,
+                  ReplicaAddress.of(Optional.empty(), NodeIdentity.generate().publicKey())),
               AgentLimits.DEFAULT,
               Clock.systemUTC());
     }
