@@ -70,7 +70,7 @@ final class ChatFeature implements AutoCloseable {
             clock);
     List<Route> all = new ArrayList<>();
     all.addAll(new ChatListRoutes(list).routes());
-    all.addAll(new ChatRoutes(store, transitions.user(), events, sidebar, links).routes());
+    all.addAll(new ChatRoutes(store, transitions, events, sidebar, links).routes());
     this.routes = List.copyOf(all);
   }
 

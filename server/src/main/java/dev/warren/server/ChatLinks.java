@@ -7,6 +7,7 @@ import dev.warren.server.agent.AgentModel;
 import dev.warren.server.agent.AgentSources;
 import dev.warren.server.agent.AgentSources.AgentSettings;
 import dev.warren.server.agent.AgentSources.ModelUnavailable;
+import dev.warren.server.chat.Budget;
 import dev.warren.server.chat.ChatLookups;
 import dev.warren.server.chat.StoredPart;
 import dev.warren.server.files.FileId;
@@ -70,6 +71,12 @@ record ChatLinks(ModelCatalog models, FileStore files, Workspaces workspaces)
   @Override
   public Optional<UsableModel> model(Optional<ModelId> wanted, UserId user) {
     return models.usable(wanted);
+  }
+
+  @Override
+  public Budget defaultBudget() {
+    AdminSettings.Budget now = models.settings().budget();
+    return new Budget(now.tokens(), now.usd());
   }
 
   @Override

@@ -71,10 +71,12 @@ final class ChangeFrames {
       frames.add(frame(at.event(now.version(), 2), "workspace", data));
     }
     if (!then.map(Chat::usage).equals(Optional.of(now.usage()))
-        || !then.map(Chat::context).equals(Optional.of(now.context()))) {
+        || !then.map(Chat::context).equals(Optional.of(now.context()))
+        || !then.map(Chat::budget).equals(Optional.of(now.budget()))) {
       ObjectNode data = node();
       data.set("usage", Json.STRICT.valueToTree(now.usage()));
       data.set("context", Json.STRICT.valueToTree(now.context()));
+      now.budgetNode().ifPresent(value -> data.set("budget", value));
       frames.add(frame(at.event(now.version(), 3), "usage", data));
     }
     if (!known.map(Known::queue).equals(Optional.of(changes.queue()))) {

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param lease the fencing number of its last owner
 /// @param workerId its owner while it is running or interrupting
+/// @param compactionRequested the next step is to write a summary
 /// @param statusSince when the status was entered
 public record Chat(
     ChatId id,
@@ -35,6 +36,8 @@ public record Chat(
     Optional<ReplicaId> workerId,
     ChatMessage.MessageUsage usage,
     Context context,
+    boolean compactionRequested,
+    Budget budget,
     Instant statusSince,
     Instant createdAt,
     Instant updatedAt) {
@@ -59,8 +62,21 @@ public record Chat(
     lastError.ifPresent(value -> node.put("last_error", value));
     node.set("usage", Json.STRICT.valueToTree(usage));
     node.set("context", Json.STRICT.valueToTree(context));
+    budgetNode().ifPresent(value -> node.set("budget", value));
     node.put("status_since", statusSince.toString());
     return node.put("created_at", createdAt.toString()).put("updated_at", updatedAt.toString());
+  }
+
+  /// The budget and how much of it is used, when there is one.
+  Optional<ObjectNode> budgetNode() {
+    return budget
+        .usedShare(usage)
+        .map(share -> {
+          ObjectNode node = Json.STRICT.createObjectNode();
+          budget.tokens().ifPresent(value -> node.put("tokens", value));
+          budget.usd().ifPresent(value -> node.put("usd", value));
+          return node.put("used_share", share).put("warning", Budget.warns(share));
+        });
   }
 
   /// Who made the title.

@@ -48,9 +48,9 @@ final class ChatChangeStore {
           .createUpdate(
               """
               INSERT INTO chats (id, owner_id, title, title_source, status, labels, model_id,
-                  workspace_id, context_limit_tokens, version)
+                  workspace_id, context_limit_tokens, budget_tokens, budget_usd, version)
               VALUES (:id, :owner, :title, :source, 'pending', :labels::jsonb, :model,
-                  :workspace, :limit, 0)
+                  :workspace, :limit, :budget_tokens, :budget_usd, 0)
               """)
           .bind("id", chat.id().value())
           .bind("owner", chat.owner().value())
@@ -60,6 +60,8 @@ final class ChatChangeStore {
           .bind("model", chat.modelId().map(ModelId::value).orElse(null))
           .bind("workspace", chat.workspaceId().map(WorkspaceId::value).orElse(null))
           .bind("limit", chat.contextLimitTokens())
+          .bind("budget_tokens", chat.budget().tokens().orElse(null))
+          .bind("budget_usd", chat.budget().usd().orElse(null))
           .execute();
       Chat inserted = ChatStore.find(handle, chat.id()).orElseThrow();
       LockedChatStore locked = new LockedChatStore(handle, inserted, 1);

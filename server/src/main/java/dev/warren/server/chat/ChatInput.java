@@ -5,6 +5,7 @@ import dev.warren.server.files.FileId;
 import dev.warren.server.http.Problems;
 import dev.warren.server.model.ModelId;
 import dev.warren.server.workspace.WorkspaceId;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,9 @@ final class ChatInput {
   static final int TITLE_CHARS_MAX = 200;
   static final int LABELS_MAX = 32;
   static final int LABEL_CHARS_MAX = 100;
+
+  /// Dollars of a budget.
+  static final BigDecimal USD_MAX = BigDecimal.valueOf(1_000_000);
 
   /// Characters of a title that is cut from the prompt.
   private static final int PROMPT_TITLE_CHARS_MAX = 80;
@@ -59,10 +63,28 @@ final class ChatInput {
       Optional<Map<String, String>> labels,
       Optional<Boolean> pinned,
       Optional<WorkspaceId> workspaceId,
-      Optional<ModelId> modelId) {
+      Optional<ModelId> modelId,
+      Optional<BudgetInput> budget) {
     Patch {
       title.ifPresent(ChatInput::checkTitle);
       labels.ifPresent(ChatInput::checkLabels);
+    }
+  }
+
+  /// What a chat may use from now on; no limit where absent.
+  record BudgetInput(Optional<Long> tokens, Optional<BigDecimal> usd) {
+    BudgetInput {
+      if (tokens.filter(value -> value < 1).isPresent()) {
+        throw Problems.badInput("budget.tokens", "is not positive");
+      }
+      if (usd.filter(value -> value.signum() <= 0 || value.compareTo(USD_MAX) > 0).isPresent()) {
+        throw Problems.badInput(
+            "budget.usd", "is not above 0 and at most " + USD_MAX.toPlainString());
+      }
+    }
+
+    Budget budget() {
+      return new Budget(tokens, usd);
     }
   }
 

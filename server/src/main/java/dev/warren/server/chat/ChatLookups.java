@@ -17,6 +17,9 @@ public interface ChatLookups {
   /// The wanted model, or the default; none when neither is there or may be used.
   Optional<UsableModel> model(Optional<ModelId> wanted, UserId user);
 
+  /// What a new chat may use.
+  Budget defaultBudget();
+
   /// Whether a user may have a chat work in a workspace.
   boolean mayUse(WorkspaceId id, UserId user);
 

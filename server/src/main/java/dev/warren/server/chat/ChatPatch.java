@@ -12,4 +12,5 @@ public record ChatPatch(
     Optional<Boolean> pinned,
     Optional<Boolean> archived,
     Optional<ModelId> modelId,
-    Optional<WorkspaceId> workspaceId) {}
+    Optional<WorkspaceId> workspaceId,
+    Optional<Budget> budget) {}

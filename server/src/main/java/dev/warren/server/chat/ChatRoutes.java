@@ -26,18 +26,20 @@ public final class ChatRoutes {
 
   private final ChatStore store;
   private final UserTransitions transitions;
+  private final ContextTransitions context;
   private final ChatEvents events;
   private final SidebarEvents sidebar;
   private final ChatLookups lookups;
 
   public ChatRoutes(
       ChatStore store,
-      UserTransitions transitions,
+      ChatTransitions transitions,
       ChatEvents events,
       SidebarEvents sidebar,
       ChatLookups lookups) {
     this.store = store;
-    this.transitions = transitions;
+    this.transitions = transitions.user();
+    this.context = transitions.context();
     this.events = events;
     this.sidebar = sidebar;
     this.lookups = lookups;
@@ -63,7 +65,8 @@ public final class ChatRoutes {
         Route.patch(CHAT, Access.USER, this::patch)
             .accepts(ChatInput.Patch.class)
             .answers(200, Chat.class)
-            .summary("Rename, label, pin, archive a chat, or give it another model or workspace."),
+            .summary(
+                "Rename, label, pin, archive a chat, or give it another model, workspace or budget."),
         Route.delete(CHAT, Access.USER, this::delete).answers(204).summary("Delete a chat."),
         Route.get(CHAT + "/messages", Access.USER, this::messages)
             .query("before", "after", "limit")
@@ -79,10 +82,11 @@ public final class ChatRoutes {
             .answers(200, ChatMessage.class)
             .summary("Edit a user's message: what follows it is dropped and the turn runs again."),
         act("/interrupt", "End the running turn.", transitions::interrupt),
-        act("/clear", "Let the model forget what was said so far.", transitions::clear),
-        Route.post(CHAT + "/compact", Access.USER, this::compact)
-            .answers(200, Chat.class)
-            .summary("Summarise the conversation to make room."),
+        act("/clear", "Let the model forget what was said so far.", context::clear),
+        act(
+            "/compact",
+            "Summarise the conversation to make room; the chat waits again when it is done.",
+            context::requestCompaction),
         Route.post(CHAT + "/approvals/{call_id}", Access.USER, this::approve)
             .accepts(ChatInput.Approval.class)
             .answers(200, Chat.class)
@@ -119,7 +123,8 @@ public final class ChatRoutes {
             input.labels().orElse(Map.of()),
             model.map(UsableModel::id),
             input.workspaceId(),
-            model.map(UsableModel::contextLimit).orElse(0L));
+            model.map(UsableModel::contextLimit).orElse(0L),
+            lookups.defaultBudget());
     transitions.create(chat, MessageDraft.user(parts, input.modelId()));
     return Response.created(store.find(id).orElseThrow(() -> gone(id)));
   }
@@ -160,7 +165,8 @@ public final class ChatRoutes {
                     patch.pinned(),
                     patch.archived(),
                     patch.modelId(),
-                    patch.workspaceId())));
+                    patch.workspaceId(),
+                    patch.budget().map(ChatInput.BudgetInput::budget))));
   }
 
   private Response delete(Request request) {
@@ -244,13 +250,6 @@ public final class ChatRoutes {
             })
         .answers(200, Chat.class)
         .summary(summary);
-  }
-
-  private Response compact(Request request) {
-    owned(request);
-    throw Problems.conflict(
-        "This version does not compact conversations yet. POST …/clear lets the model forget all of"
-            + " it; a new chat starts empty.");
   }
 
   private Response approve(Request request) {

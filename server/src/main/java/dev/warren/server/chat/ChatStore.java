@@ -250,6 +250,10 @@ public final class ChatStore {
             row.getLong("reasoning_tokens"),
             Optional.ofNullable(row.getBigDecimal("cost_usd")).map(BigDecimal::stripTrailingZeros)),
         new Chat.Context(row.getLong("context_used_tokens"), row.getLong("context_limit_tokens")),
+        row.getBoolean("compaction_requested"),
+        new Budget(
+            Optional.ofNullable(row.getObject("budget_tokens", Long.class)),
+            Optional.ofNullable(row.getBigDecimal("budget_usd"))),
         instant(row, "status_since"),
         instant(row, "created_at"),
         instant(row, "updated_at"));

@@ -9,11 +9,13 @@ import dev.warren.server.db.Database;
 public final class ChatTransitions {
   private final UserTransitions user;
   private final WorkerTransitions worker;
+  private final ContextTransitions context;
 
   public ChatTransitions(Database database, ChatSignals signals) {
     TransitionGate gate = new TransitionGate(database, signals);
     this.user = new UserTransitions(gate);
     this.worker = new WorkerTransitions(gate);
+    this.context = new ContextTransitions(gate);
   }
 
   /// What people do.
@@ -24,5 +26,10 @@ public final class ChatTransitions {
   /// What the owner of a chat does.
   public WorkerTransitions worker() {
     return worker;
+  }
+
+  /// What of its history the model is sent.
+  public ContextTransitions context() {
+    return context;
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LockedChatStore {
   private final Handle handle;
   private final Chat before;
+  private final LockedQueueStore queue;
   private final long version;
   private long nextSeq;
   private long lease;
@@ -32,11 +33,14 @@ final class LockedChatStore {
   private Optional<WorkspaceId> workspaceId;
   private ChatMessage.MessageUsage usage;
   private Chat.Context context;
+  private boolean compactionRequested;
+  private Budget budget;
   private boolean deleted;
 
   LockedChatStore(Handle handle, Chat before, long nextSeq) {
     this.handle = handle;
     this.before = before;
+    this.queue = new LockedQueueStore(handle, before.id());
     this.version = before.version() + 1;
     this.nextSeq = nextSeq;
     this.lease = before.lease();
@@ -52,6 +56,8 @@ final class LockedChatStore {
     this.workspaceId = before.workspaceId();
     this.usage = before.usage();
     this.context = before.context();
+    this.compactionRequested = before.compactionRequested();
+    this.budget = before.budget();
   }
 
   ChatId id() {
@@ -103,6 +109,9 @@ final class LockedChatStore {
     if (next != ChatStatus.ERROR) {
       lastError = Optional.empty();
     }
+    if (!next.busy()) {
+      compactionRequested = false;
+    }
   }
 
   void fail(String error) {
@@ -140,8 +149,25 @@ final class LockedChatStore {
     workspaceId = value;
   }
 
+  Chat.Context context() {
+    return context;
+  }
+
   void context(Chat.Context value) {
     context = value;
+  }
+
+  void requestCompaction() {
+    compactionRequested = true;
+  }
+
+  /// It is done, or not wanted any more.
+  void endCompaction() {
+    compactionRequested = false;
+  }
+
+  void budget(Budget value) {
+    budget = value;
   }
 
   void addUsage(ChatMessage.MessageUsage more) {
@@ -243,61 +269,46 @@ final class LockedChatStore {
         .execute();
   }
 
+  /// The model forgets all messages so far; summaries leave them out too.
+  void markCleared() {
+    handle
+        .createUpdate("UPDATE chats SET cleared_seq = :seq WHERE id = :id")
+        .bind("seq", nextSeq - 1)
+        .bind("id", id().value())
+        .execute();
+  }
+
+  /// Whether the model is sent anything but a summary.
+  boolean hasMoreThanSummary() {
+    return handle
+        .createQuery(
+            """
+            SELECT EXISTS (SELECT 1 FROM messages
+              WHERE chat_id = :chat AND NOT compressed AND role <> 'summary')
+            """)
+        .bind("chat", id().value())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   List<QueuedMessage> queue() {
-    return ChatStore.queue(handle, id());
+    return queue.read();
   }
 
   QueuedMessage enqueue(MessageDraft draft, boolean first) {
-    QueuedMessage queued =
-        new QueuedMessage(
-            new QueuedId(draft.id().value()), draft.parts(), draft.modelId(), Instant.now());
-    handle
-        .createUpdate(
-            """
-            INSERT INTO queued_messages (id, chat_id, position, parts, model_id, created_at)
-            SELECT :id, :chat, CASE WHEN :first THEN coalesce(min(position), 0) - 1
-                                    ELSE coalesce(max(position), 0) + 1 END,
-                   :parts::json, :model, :created
-            FROM queued_messages WHERE chat_id = :chat
-            """)
-        .bind("id", queued.id().value())
-        .bind("chat", id().value())
-        .bind("first", first)
-        .bind("parts", PartJson.stored(queued.parts()))
-        .bind("model", queued.modelId().map(ModelId::value).orElse(null))
-        .bind("created", queued.createdAt())
-        .execute();
-    return queued;
+    return queue.add(draft, first);
   }
 
   boolean moveToHead(QueuedId queuedId) {
-    return handle
-            .createUpdate(
-                """
-                UPDATE queued_messages SET position =
-                  (SELECT min(position) - 1 FROM queued_messages WHERE chat_id = :chat)
-                WHERE chat_id = :chat AND id = :id
-                """)
-            .bind("chat", id().value())
-            .bind("id", queuedId.value())
-            .execute()
-        == 1;
+    return queue.moveToHead(queuedId);
   }
 
   boolean dequeue(QueuedId queuedId) {
-    return handle
-            .createUpdate("DELETE FROM queued_messages WHERE chat_id = :chat AND id = :id")
-            .bind("chat", id().value())
-            .bind("id", queuedId.value())
-            .execute()
-        == 1;
+    return queue.remove(queuedId);
   }
 
   void clearQueue() {
-    handle
-        .createUpdate("DELETE FROM queued_messages WHERE chat_id = :chat")
-        .bind("chat", id().value())
-        .execute();
+    queue.clear();
   }
 
   void delete() {
@@ -319,6 +330,8 @@ final class LockedChatStore {
               input_tokens = :input, output_tokens = :output, cache_read_tokens = :cache_read,
               cache_write_tokens = :cache_write, reasoning_tokens = :reasoning, cost_usd = :cost,
               context_used_tokens = :used, context_limit_tokens = :limit,
+              compaction_requested = :compact, budget_tokens = :budget_tokens,
+              budget_usd = :budget_usd,
               status_since = CASE WHEN status = :status THEN status_since ELSE now() END,
               updated_at = now()
             WHERE id = :id
@@ -345,6 +358,9 @@ final class LockedChatStore {
         .bind("cost", cost())
         .bind("used", context.usedTokens())
         .bind("limit", context.limitTokens())
+        .bind("compact", compactionRequested)
+        .bind("budget_tokens", budget.tokens().orElse(null))
+        .bind("budget_usd", budget.usd().orElse(null))
         .execute();
   }
 

@@ -30,6 +30,24 @@ public record MessageDraft(
         id, ChatMessage.Role.USER, parts, Optional.empty(), modelId, Optional.empty());
   }
 
+  /// A summary of all that the model was sent so far.
+  ///
+  /// @param ends the turn; else it goes on
+  /// @param modelId that wrote it, if one did
+  public static MessageDraft summary(
+      List<StoredPart> parts,
+      boolean ends,
+      Optional<ModelId> modelId,
+      Optional<ChatMessage.MessageUsage> usage) {
+    return new MessageDraft(
+        new MessageId(UuidV7.next()),
+        ChatMessage.Role.SUMMARY,
+        parts,
+        ends ? Optional.of(Finish.STOP) : Optional.empty(),
+        modelId,
+        usage);
+  }
+
   static MessageDraft results(List<StoredPart.ToolResult> results) {
     return new MessageDraft(
         new MessageId(UuidV7.next()),

@@ -17,4 +17,5 @@ public record NewChat(
     Map<String, String> labels,
     Optional<ModelId> modelId,
     Optional<WorkspaceId> workspaceId,
-    long contextLimitTokens) {}
+    long contextLimitTokens,
+    Budget budget) {}

@@ -32,12 +32,15 @@ enum Transition {
   INTERRUPT(
       ChatStatus.PENDING, ChatStatus.RUNNING, ChatStatus.INTERRUPTING, ChatStatus.REQUIRES_ACTION),
   CLEAR(ChatStatus.WAITING, ChatStatus.ERROR),
+  /// A summary is asked for.
+  COMPACT(ChatStatus.WAITING, ChatStatus.ERROR),
   /// Title, labels, pin, workspace, model, archived.
   PATCH(EnumSet.allOf(ChatStatus.class)),
   DELETE(EnumSet.allOf(ChatStatus.class)),
   CLAIM(ChatStatus.PENDING),
   COMMIT_STEP(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   COMMIT_RESULTS(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
+  COMMIT_SUMMARY(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   BIND_WORKSPACE(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   FINISH_TURN(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   FINISH_INTERRUPTION(ChatStatus.INTERRUPTING),

@@ -14,6 +14,7 @@ public final class Turns {
   static ChatMessage startTurn(LockedChatStore chat, MessageDraft draft) {
     answerOpenCalls(chat, List.of());
     draft.modelId().ifPresent(chat::modelId);
+    chat.endCompaction();
     ChatMessage message = chat.append(draft);
     chat.status(ChatStatus.PENDING);
     return message;

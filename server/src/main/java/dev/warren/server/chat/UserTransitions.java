@@ -87,6 +87,7 @@ public final class UserTransitions {
           LedgerStore.cancelOpen(chat.handle(), id);
           chat.rewrite(message, parts);
           chat.clearQueue();
+          chat.endCompaction();
           chat.bumpLease();
           chat.status(ChatStatus.PENDING);
           return chat.message(messageId).orElseThrow();
@@ -138,19 +139,6 @@ public final class UserTransitions {
         });
   }
 
-  /// Lets the model forget: nothing so far is sent to it any more, all of it stays visible.
-  public void clear(ChatId id) {
-    gate.change(
-        id,
-        chat -> {
-          Transition.CLEAR.check(chat.status());
-          Turns.answerOpenCalls(chat, List.of());
-          chat.compressAll();
-          chat.context(new Chat.Context(0, 0));
-          return true;
-        });
-  }
-
   /// Changes what people say about a chat. Archiving drops the queue and ends the running turn.
   public void patch(ChatId id, ChatPatch patch) {
     gate.change(
@@ -162,6 +150,7 @@ public final class UserTransitions {
           patch.pinned().ifPresent(chat::pinned);
           patch.modelId().ifPresent(chat::modelId);
           patch.workspaceId().map(Optional::of).ifPresent(chat::workspaceId);
+          patch.budget().ifPresent(chat::budget);
           patch
               .archived()
               .ifPresent(archived -> {

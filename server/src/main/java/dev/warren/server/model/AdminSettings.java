@@ -1,6 +1,7 @@
 package dev.warren.server.model;
 
 import dev.warren.server.http.Problems;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,20 +10,51 @@ import java.util.Optional;
 /// @param systemPrompt stands after Warren's own; may be empty
 /// @param disabledTools names of tools that no chat may use
 /// @param maxSteps answers of the model in one turn
-public record AdminSettings(String systemPrompt, List<String> disabledTools, int maxSteps) {
+/// @param compaction how conversations that grow too long are summarised
+/// @param modelTitles whether the model names new chats
+/// @param budget what a new chat starts with
+public record AdminSettings(
+    String systemPrompt,
+    List<String> disabledTools,
+    int maxSteps,
+    Compaction compaction,
+    boolean modelTitles,
+    Budget budget) {
   static final int SYSTEM_PROMPT_CHARS_MAX = 32_000;
   static final int DISABLED_TOOLS_MAX = 100;
   static final int MAX_STEPS_MAX = 10_000;
+
+  /// Dollars of a budget.
+  static final BigDecimal USD_MAX = BigDecimal.valueOf(1_000_000);
 
   public AdminSettings {
     disabledTools = List.copyOf(disabledTools);
   }
 
-  /// What is to be another; the absent stays.
+  /// @param modelId writes the summaries; the chat's own model when absent
+  public record Compaction(Optional<ModelId> modelId) {}
+
+  /// No limit where absent.
+  public record Budget(Optional<Long> tokens, Optional<BigDecimal> usd) {
+    public Budget {
+      if (tokens.filter(value -> value < 1).isPresent()) {
+        throw Problems.badInput("budget.tokens", "is not positive");
+      }
+      if (usd.filter(value -> value.signum() <= 0 || value.compareTo(USD_MAX) > 0).isPresent()) {
+        throw Problems.badInput(
+            "budget.usd", "is not above 0 and at most " + USD_MAX.toPlainString());
+      }
+    }
+  }
+
+  /// What is to be another; the absent stays. An object replaces the earlier one as a whole.
   record Patch(
       Optional<String> systemPrompt,
       Optional<List<String>> disabledTools,
-      Optional<Integer> maxSteps) {
+      Optional<Integer> maxSteps,
+      Optional<Compaction> compaction,
+      Optional<Boolean> modelTitles,
+      Optional<Budget> budget) {
     Patch {
       if (systemPrompt.filter(text -> text.length() > SYSTEM_PROMPT_CHARS_MAX).isPresent()) {
         throw Problems.badInput(

@@ -270,13 +270,27 @@ final class ModelStore {
               UPDATE settings
               SET system_prompt = coalesce(:systemPrompt, system_prompt),
                   disabled_tools = coalesce(CAST(:disabledTools AS text[]), disabled_tools),
-                  max_steps = coalesce(:maxSteps, max_steps), updated_at = now()
+                  max_steps = coalesce(:maxSteps, max_steps),
+                  compaction_model_id = CASE WHEN :hasCompaction
+                    THEN CAST(:compactionModel AS uuid) ELSE compaction_model_id END,
+                  model_titles = coalesce(:modelTitles, model_titles),
+                  budget_tokens = CASE WHEN :hasBudget
+                    THEN CAST(:budgetTokens AS bigint) ELSE budget_tokens END,
+                  budget_usd = CASE WHEN :hasBudget
+                    THEN CAST(:budgetUsd AS numeric) ELSE budget_usd END,
+                  updated_at = now()
               """)
           .bind("systemPrompt", patch.systemPrompt())
           .bind(
               "disabledTools",
               patch.disabledTools().map(tools -> tools.toArray(String[]::new)).orElse(null))
           .bind("maxSteps", patch.maxSteps())
+          .bind("hasCompaction", patch.compaction().isPresent())
+          .bind("compactionModel", patch.compaction().flatMap(AdminSettings.Compaction::modelId))
+          .bind("modelTitles", patch.modelTitles())
+          .bind("hasBudget", patch.budget().isPresent())
+          .bind("budgetTokens", patch.budget().flatMap(AdminSettings.Budget::tokens))
+          .bind("budgetUsd", patch.budget().flatMap(AdminSettings.Budget::usd))
           .execute();
       return settings(handle);
     });
@@ -284,12 +298,24 @@ final class ModelStore {
 
   private static AdminSettings settings(Handle handle) {
     return handle
-        .createQuery("SELECT system_prompt, disabled_tools, max_steps FROM settings")
+        .createQuery(
+            """
+            SELECT system_prompt, disabled_tools, max_steps, compaction_model_id, model_titles,
+                   budget_tokens, budget_usd
+            FROM settings
+            """)
         .map((row, context) ->
             new AdminSettings(
                 row.getString("system_prompt"),
                 List.of((String[]) row.getArray("disabled_tools").getArray()),
-                row.getInt("max_steps")))
+                row.getInt("max_steps"),
+                new AdminSettings.Compaction(
+                    Optional.ofNullable(row.getObject("compaction_model_id", UUID.class))
+                        .map(ModelId::new)),
+                row.getBoolean("model_titles"),
+                new AdminSettings.Budget(
+                    Optional.ofNullable(row.getObject("budget_tokens", Long.class)),
+                    Optional.ofNullable(row.getBigDecimal("budget_usd")))))
         .one();
   }
 }

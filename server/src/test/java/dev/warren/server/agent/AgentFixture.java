@@ -10,6 +10,7 @@ import dev.warren.protocol.Json;
 import dev.warren.protocol.UuidV7;
 import dev.warren.server.access.UserId;
 import dev.warren.server.agent.AgentSources.AgentSettings;
+import dev.warren.server.chat.Budget;
 import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatEvents;
 import dev.warren.server.chat.ChatId;
@@ -207,7 +208,8 @@ final class AgentFixture implements AutoCloseable {
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),
-                0),
+                0,
+                Budget.NONE),
             user(text));
     return id;
   }

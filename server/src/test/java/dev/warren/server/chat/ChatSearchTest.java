@@ -46,7 +46,15 @@ final class ChatSearchTest {
     ChatId id = new ChatId(UuidV7.next());
     user.create(
         new NewChat(
-            id, who, title, Chat.TitleSource.USER, Map.of(), Optional.empty(), Optional.empty(), 0),
+            id,
+            who,
+            title,
+            Chat.TitleSource.USER,
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            Budget.NONE),
         says(text));
     return id;
   }

@@ -40,6 +40,7 @@ final class ChatTransitionsTest {
   private UserId owner;
   private UserTransitions user;
   private WorkerTransitions worker;
+  private ContextTransitions context;
   private ChatStore store;
 
   @BeforeEach
@@ -50,6 +51,7 @@ final class ChatTransitionsTest {
     ChatTransitions transitions = new ChatTransitions(postgres.database(), hub);
     user = transitions.user();
     worker = transitions.worker();
+    context = transitions.context();
     store = new ChatStore(postgres.database());
   }
 
@@ -97,6 +99,7 @@ final class ChatTransitionsTest {
     return switch (transition) {
       case COMMIT_STEP,
           COMMIT_RESULTS,
+          COMMIT_SUMMARY,
           BIND_WORKSPACE,
           FINISH_TURN,
           FINISH_INTERRUPTION,
@@ -112,6 +115,7 @@ final class ChatTransitionsTest {
           PROMOTE_QUEUED,
           INTERRUPT,
           CLEAR,
+          COMPACT,
           PATCH,
           DELETE,
           CLAIM,
@@ -128,12 +132,14 @@ final class ChatTransitionsTest {
       case DELETE_QUEUED -> user.deleteQueued(id, chat.queued());
       case PROMOTE_QUEUED -> user.promoteQueued(id, chat.queued());
       case INTERRUPT -> user.interrupt(id);
-      case CLEAR -> user.clear(id);
+      case CLEAR -> context.clear(id);
+      case COMPACT -> context.requestCompaction(id);
       case PATCH -> user.patch(id, patch(Optional.of("t"), Optional.empty()));
       case DELETE -> user.delete(id);
       case CLAIM, SEND, QUEUE, SEND_AND_INTERRUPT -> throw new AssertionError("tested on its own");
       case COMMIT_STEP -> worker.commitStep(lease, assistant(List.of()), new Chat.Context(1, 2));
       case COMMIT_RESULTS -> worker.commitResults(lease, List.of());
+      case COMMIT_SUMMARY -> context.commitSummary(lease, summary(), new Chat.Context(1, 2));
       case BIND_WORKSPACE -> worker.bindWorkspace(lease, new WorkspaceId(UUID.randomUUID()));
       case FINISH_TURN -> worker.finishTurn(lease);
       case FINISH_INTERRUPTION -> worker.finishInterruption(lease, Optional.empty(), List.of());
@@ -304,7 +310,8 @@ final class ChatTransitionsTest {
             Map.of("k", "v"),
             Optional.empty(),
             Optional.empty(),
-            0),
+            0,
+            Budget.NONE),
         first);
     QueuedId last = new QueuedId(UuidV7.next());
     // Waiting with a queue does not exist.
@@ -363,7 +370,13 @@ final class ChatTransitionsTest {
 
   private static ChatPatch patch(Optional<String> title, Optional<Boolean> archived) {
     return new ChatPatch(
-        title, Optional.empty(), Optional.empty(), archived, Optional.empty(), Optional.empty());
+        title,
+        Optional.empty(),
+        Optional.empty(),
+        archived,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static MessageDraft text(String text) {
@@ -378,6 +391,11 @@ final class ChatTransitionsTest {
         "{\"command\":\"true\"}",
         false,
         Optional.empty());
+  }
+
+  private static MessageDraft summary() {
+    return MessageDraft.summary(
+        List.of(StoredPart.Text.of("what was said")), false, Optional.empty(), Optional.empty());
   }
 
   private static MessageDraft assistant(List<StoredPart> parts) {
