@@ -36,6 +36,11 @@ final class Console {
     return new Console(System.out, keyboard().isPresent());
   }
 
+  /// For what is said beside a command's output: plain lines on the standard error.
+  static Console progress() {
+    return new Console(System.err, false);
+  }
+
   /// The JVM's own console, which asks and reads passwords unseen; only when there is a terminal.
   static Optional<java.io.Console> keyboard() {
     return Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal);

@@ -40,6 +40,12 @@ public final class Main implements Runnable {
     COMMANDS.put("restart", Workspaces.Restart.class);
     COMMANDS.put("delete", Workspaces.Delete.class);
     COMMANDS.put("logs", Workspaces.Logs.class);
+    COMMANDS.put("ssh", Ssh.class);
+    COMMANDS.put("config-ssh", ConfigSsh.class);
+    COMMANDS.put("port-forward", PortForward.class);
+    COMMANDS.put("ping", PingWorkspace.class);
+    COMMANDS.put("speedtest", MeasureSpeed.class);
+    COMMANDS.put("netcheck", Netcheck.class);
     COMMANDS.put("templates", Templates.class);
     COMMANDS.put("providers", Providers.class);
     COMMANDS.put("models", Models.class);
