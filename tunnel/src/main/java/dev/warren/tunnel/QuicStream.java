@@ -150,9 +150,10 @@ final class QuicStream extends TunnelStream {
       int count = Math.min(length, WITH_HEADER_BYTES);
       byte[] both = Arrays.copyOf(first, first.length + count);
       System.arraycopy(from, offset, both, first.length, count);
-      header = NOTHING;
       // The first write of a stream never waits: nothing is unsent yet.
       pipe.write(both, 0, both.length);
+      // Only now: whoever sees it gone writes behind it.
+      header = NOTHING;
       return count;
     }
   }
