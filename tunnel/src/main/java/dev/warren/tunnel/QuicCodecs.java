@@ -21,8 +21,6 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// Netty's QUIC codecs with our keys, windows and limits.
 final class QuicCodecs {
-  private static final String PROTOCOL = "warren/1";
-
   private QuicCodecs() {}
 
   /// @throws TunnelException when the native library does not load here
@@ -45,7 +43,7 @@ final class QuicCodecs {
         QuicSslContextBuilder.forClient()
             .keyManager(identity.privateKey(), null, identity.certificate())
             .trustManager(new PinnedTrust(known))
-            .applicationProtocols(PROTOCOL)
+            .applicationProtocols(StreamHeader.VERSION)
             .build();
     return common(new QuicClientCodecBuilder().sslContext(tls)).build();
   }
@@ -59,7 +57,7 @@ final class QuicCodecs {
         QuicSslContextBuilder.forServer(identity.privateKey(), null, identity.certificate())
             .trustManager(new PinnedTrust(known))
             .clientAuth(ClientAuth.REQUIRE)
-            .applicationProtocols(PROTOCOL)
+            .applicationProtocols(StreamHeader.VERSION)
             .build();
     return common(new QuicServerCodecBuilder().sslContext(tls))
         // Addresses are the relay's word already: a token would prove nothing more.

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamResetException;
@@ -69,6 +68,8 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.connectionEnd = connectionEnd;
     this.onBroken = onBroken;
+    // Here, and not as an option: Netty would take it and log that it does not know it.
+    channel.config().setReadFrames(true);
   }
 
   /// Reads like an `InputStream`.
@@ -138,7 +139,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
       lock.unlock();
     }
     // As a frame, not by shutdownOutput, which would overtake what is queued.
-    channel.writeAndFlush(QuicStreamFrame.EMPTY_FIN);
+    channel.writeAndFlush(StreamEnd.frame());
   }
 
   /// Breaks the stream off, both ways.
@@ -176,7 +177,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
         .eventLoop()
         .execute(() -> {
           if (!isFinished) {
-            channel.writeAndFlush(QuicStreamFrame.EMPTY_FIN).addListener(done -> discardInput());
+            channel.writeAndFlush(StreamEnd.frame()).addListener(done -> discardInput());
           } else {
             discardInput();
           }
@@ -199,18 +200,26 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    ByteBuf bytes = (ByteBuf) message;
+    QuicStreamFrame frame = (QuicStreamFrame) message;
+    ByteBuf bytes = frame.content();
+    boolean isEnd = frame.hasFin() && StreamEnd.strip(bytes);
     lock.lock();
     try {
       if (discarding) {
         discardedBytes += bytes.readableBytes();
-        bytes.release();
-        return;
       }
-      unread.add(bytes);
+      if (discarding || !bytes.isReadable()) {
+        bytes.release();
+      } else {
+        unread.add(bytes);
+      }
+      inputEnded |= isEnd;
       readable.signal();
     } finally {
       lock.unlock();
+    }
+    if (frame.hasFin() && !isEnd) {
+      fail("the peer broke the stream off");
     }
   }
 
@@ -230,19 +239,6 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
       return;
     }
     context.read();
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownReadComplete) {
-      lock.lock();
-      try {
-        inputEnded = true;
-        readable.signal();
-      } finally {
-        lock.unlock();
-      }
-    }
   }
 
   @Override

@@ -13,7 +13,7 @@ final class StreamHeader {
   static final byte CONTROL = 0;
 
   /// The control stream's target: the version of all this.
-  static final String VERSION = "warren/1";
+  static final String VERSION = "warren/2";
 
   /// `[0]` from the accepting side: the stream is served; the peer's bytes follow.
   static final byte SERVED = 0;
