@@ -17,6 +17,7 @@ import dev.warren.server.http.Route;
 import dev.warren.server.template.Templates;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolRegistry;
+import dev.warren.server.tool.orchestration.OrchestrationTools;
 import dev.warren.server.tool.platform.CreateWorkspace;
 import dev.warren.server.tool.platform.ListTemplates;
 import dev.warren.server.tool.platform.ReadTemplate;
@@ -56,14 +57,17 @@ final class ChatFeature implements AutoCloseable {
     signals.add(sidebar);
     this.notices = new ChatNotices(replicas.notifications(), signals);
     workspaces.workspaces().changes().listen(id -> tell(sidebar, workspaces.workspaces(), id));
+    LedgerStore ledger = new LedgerStore(database);
+    List<Tool<?>> tools = new ArrayList<>(tools(templates, workspaces));
+    tools.addAll(OrchestrationTools.all(store, ledger, transitions.subAgents(), signals, links));
     this.worker =
         new AgentWorker(
             store,
             transitions,
-            new LedgerStore(database),
+            ledger,
             events,
             signals,
-            new ToolRegistry(tools(templates, workspaces)),
+            new ToolRegistry(tools),
             links.sources(),
             replicas.replica(),
             AgentLimits.DEFAULT,

@@ -7,6 +7,7 @@ import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.MessageId;
 import dev.warren.server.chat.WorkerTransitions;
+import dev.warren.server.db.Shield;
 import dev.warren.server.tool.ToolContext;
 import dev.warren.server.tool.ToolFailure;
 import dev.warren.server.tool.ToolResult;

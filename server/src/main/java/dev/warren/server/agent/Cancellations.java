@@ -5,6 +5,7 @@ import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.MessageId;
+import dev.warren.server.db.Shield;
 import dev.warren.server.replica.ReplicaId;
 import dev.warren.server.tool.InputType.Reading;
 import dev.warren.server.tool.ToolContext.Owner;

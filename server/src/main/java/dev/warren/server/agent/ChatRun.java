@@ -23,6 +23,7 @@ import dev.warren.server.chat.StoredPart;
 import dev.warren.server.chat.Turns;
 import dev.warren.server.chat.WorkerTransitions;
 import dev.warren.server.tool.ToolContext.Owner;
+import dev.warren.server.tool.ToolRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class ChatRun {
   private final AgentParts parts;
   private final Chat chat;
   private final Lease lease;
+  private final ToolRegistry registry;
   private final Mailbox<RunEvent> mailbox = new Mailbox<>();
   private volatile Optional<StopReason> stop = Optional.empty();
   private final BoundWorkspace workspace;
@@ -47,6 +49,7 @@ final class ChatRun {
     this.parts = parts;
     this.chat = chat;
     this.lease = lease;
+    this.registry = chat.parentId().isPresent() ? parts.registry().ofSubAgents() : parts.registry();
     this.workspace = new BoundWorkspace(chat.workspaceId());
     this.version = chat.version();
   }
@@ -117,8 +120,7 @@ final class ChatRun {
     ModelRequest request =
         parts
             .prompt()
-            .request(
-                chat, model, settings, parts.registry().specs(settings.disabledTools()), history);
+            .request(chat, model, settings, registry.specs(settings.disabledTools()), history);
     ModelAnswer asking =
         new ModelAnswer(parts.events(), chat.id(), mailbox, () -> stop, parts.retries());
     return switch (asking.ask(model, request, this::begin)) {
@@ -227,7 +229,7 @@ final class ChatRun {
     ToolCalls calls =
         new ToolCalls(
             parts.ledger(),
-            parts.registry(),
+            registry,
             settings.disabledTools(),
             parts.clock(),
             new ToolCalls.RunScope(lease, asked -> context(asked, owner, message)),

@@ -22,6 +22,7 @@ import java.util.Optional;
 /// chat goes on, no clock, no count, no order of chance, so that the provider's prompt cache hits.
 final class Prompt {
   private static final String OWN = resource("prompt.md");
+  private static final String SUB_AGENTS = resource("prompt-sub-agent.md");
 
   private final AgentSources.Files files;
 
@@ -44,7 +45,7 @@ final class Prompt {
     }
     return new ModelRequest(
         model.name(),
-        system(settings),
+        system(chat, settings),
         tools,
         messages,
         model.maxOutputTokens(),
@@ -52,9 +53,10 @@ final class Prompt {
         chat.id().toString());
   }
 
-  static String system(AgentSettings settings) {
+  private static String system(Chat chat, AgentSettings settings) {
+    String own = chat.parentId().isPresent() ? SUB_AGENTS : OWN;
     String admins = settings.systemPrompt().strip();
-    return admins.isEmpty() ? OWN : OWN + "\n\n# Instructions of the administrator\n\n" + admins;
+    return admins.isEmpty() ? own : own + "\n\n# Instructions of the administrator\n\n" + admins;
   }
 
   private static Message.Role role(ChatMessage.Role role) {

@@ -7,6 +7,7 @@ import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.StoredPart;
 import dev.warren.server.chat.StoredPart.ToolResult;
+import dev.warren.server.db.Shield;
 import dev.warren.server.tool.InputType.Reading;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.Tool.Effect;

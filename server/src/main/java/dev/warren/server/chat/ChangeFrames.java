@@ -70,11 +70,11 @@ final class ChangeFrames {
       now.workspaceId().ifPresent(value -> data.put("workspace_id", value.toString()));
       frames.add(frame(at.event(now.version(), 2), "workspace", data));
     }
-    if (!then.map(Chat::usage).equals(Optional.of(now.usage()))
+    if (!then.map(Chat::totalUsage).equals(Optional.of(now.totalUsage()))
         || !then.map(Chat::context).equals(Optional.of(now.context()))
         || !then.map(Chat::budget).equals(Optional.of(now.budget()))) {
       ObjectNode data = node();
-      data.set("usage", Json.STRICT.valueToTree(now.usage()));
+      data.set("usage", Json.STRICT.valueToTree(now.totalUsage()));
       data.set("context", Json.STRICT.valueToTree(now.context()));
       now.budgetNode().ifPresent(value -> data.set("budget", value));
       frames.add(frame(at.event(now.version(), 3), "usage", data));

@@ -15,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param lease the fencing number of its last owner
 /// @param workerId its owner while it is running or interrupting
+/// @param usage its own
+/// @param childrenUsage of all its sub-agents, closed ones too
 /// @param compactionRequested the next step is to write a summary
 /// @param statusSince when the status was entered
 public record Chat(
@@ -35,6 +37,7 @@ public record Chat(
     long lease,
     Optional<ReplicaId> workerId,
     ChatMessage.MessageUsage usage,
+    ChatMessage.MessageUsage childrenUsage,
     Context context,
     boolean compactionRequested,
     Budget budget,
@@ -43,6 +46,11 @@ public record Chat(
     Instant updatedAt) {
   public Chat {
     labels = Map.copyOf(labels);
+  }
+
+  /// What the chat and its sub-agents have used: what clients see, and budgets count.
+  public ChatMessage.MessageUsage totalUsage() {
+    return usage.plus(childrenUsage);
   }
 
   /// As clients see it.
@@ -60,7 +68,7 @@ public record Chat(
         .forEach(label -> labelNode.put(label.getKey(), label.getValue()));
     node.put("pinned", pinned).put("archived", archived);
     lastError.ifPresent(value -> node.put("last_error", value));
-    node.set("usage", Json.STRICT.valueToTree(usage));
+    node.set("usage", Json.STRICT.valueToTree(totalUsage()));
     node.set("context", Json.STRICT.valueToTree(context));
     budgetNode().ifPresent(value -> node.set("budget", value));
     node.put("status_since", statusSince.toString());

@@ -6,8 +6,11 @@ import dev.warren.server.model.ModelId;
 import dev.warren.server.replica.ReplicaId;
 import dev.warren.server.workspace.WorkspaceId;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 
 /// Writes chats, messages, queues and tombstones: only within [#change], under the lock of the
 /// chat's row. Used by [TransitionGate] alone.
@@ -23,18 +26,7 @@ final class ChatChangeStore {
   <T> T change(ChatId id, Function<LockedChatStore, T> work) {
     return database.inTransaction(handle -> {
       LockedChatStore chat =
-          handle
-              .createQuery(
-                  """
-                  SELECT c.*, u.username AS owner_username
-                  FROM chats c JOIN users u ON u.id = c.owner_id
-                  WHERE c.id = :id FOR UPDATE OF c
-                  """)
-              .bind("id", id.value())
-              .map((row, context) ->
-                  new LockedChatStore(handle, ChatStore.chat(row), row.getLong("next_seq")))
-              .findOne()
-              .orElseThrow(() -> ChatException.notFound(id));
+          LockedChatStore.lock(handle, id).orElseThrow(() -> ChatException.notFound(id));
       T result = work.apply(chat);
       chat.write();
       return result;
@@ -42,34 +34,46 @@ final class ChatChangeStore {
   }
 
   /// Inserts a chat in the state pending, and hands it to `work` in the same transaction.
-  <T> T create(NewChat chat, Function<LockedChatStore, T> work) {
+  LockedChatStore create(NewChat chat, Consumer<LockedChatStore> work) {
     return database.inTransaction(handle -> {
-      handle
-          .createUpdate(
-              """
-              INSERT INTO chats (id, owner_id, title, title_source, status, labels, model_id,
-                  workspace_id, context_limit_tokens, budget_tokens, budget_usd, version)
-              VALUES (:id, :owner, :title, :source, 'pending', :labels::jsonb, :model,
-                  :workspace, :limit, :budget_tokens, :budget_usd, 0)
-              """)
-          .bind("id", chat.id().value())
-          .bind("owner", chat.owner().value())
-          .bind("title", chat.title())
-          .bind("source", chat.titleSource().toString())
-          .bind("labels", Json.STRICT.writeValueAsString(chat.labels()))
-          .bind("model", chat.modelId().map(ModelId::value).orElse(null))
-          .bind("workspace", chat.workspaceId().map(WorkspaceId::value).orElse(null))
-          .bind("limit", chat.contextLimitTokens())
-          .bind("budget_tokens", chat.budget().tokens().orElse(null))
-          .bind("budget_usd", chat.budget().usd().orElse(null))
-          .execute();
-      Chat inserted = ChatStore.find(handle, chat.id()).orElseThrow();
-      LockedChatStore locked = new LockedChatStore(handle, inserted, 1);
-      T result = work.apply(locked);
+      LockedChatStore locked = insert(handle, chat, Optional.empty());
+      work.accept(locked);
       locked.write();
-      return result;
+      return locked;
     });
   }
+
+  /// Inserts a pending chat, which is then to be written.
+  ///
+  /// @param spawn of a sub-agent
+  static LockedChatStore insert(Handle handle, NewChat chat, Optional<Spawn> spawn) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO chats (id, owner_id, parent_id, parent_call_id, title, title_source,
+                status, labels, model_id, workspace_id, context_limit_tokens, budget_tokens,
+                budget_usd, version)
+            VALUES (:id, :owner, :parent, :call, :title, :source, 'pending', :labels::jsonb,
+                :model, :workspace, :limit, :budget_tokens, :budget_usd, 0)
+            """)
+        .bind("id", chat.id().value())
+        .bind("owner", chat.owner().value())
+        .bind("parent", spawn.map(from -> from.parent().value()).orElse(null))
+        .bind("call", spawn.map(Spawn::call).orElse(null))
+        .bind("title", chat.title())
+        .bind("source", chat.titleSource().toString())
+        .bind("labels", Json.STRICT.writeValueAsString(chat.labels()))
+        .bind("model", chat.modelId().map(ModelId::value).orElse(null))
+        .bind("workspace", chat.workspaceId().map(WorkspaceId::value).orElse(null))
+        .bind("limit", chat.contextLimitTokens())
+        .bind("budget_tokens", chat.budget().tokens().orElse(null))
+        .bind("budget_usd", chat.budget().usd().orElse(null))
+        .execute();
+    return new LockedChatStore(handle, ChatStore.find(handle, chat.id()).orElseThrow(), 1);
+  }
+
+  /// Where a sub-agent comes from.
+  record Spawn(ChatId parent, UUID call) {}
 
   /// Gives pending chats to a replica, fair between owners: who has the fewest running goes first,
   /// and each owner's oldest chats first. Chats that another transaction holds are skipped.

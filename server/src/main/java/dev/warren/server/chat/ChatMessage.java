@@ -78,6 +78,17 @@ public record ChatMessage(
       long cacheWriteTokens,
       long reasoningTokens,
       Optional<BigDecimal> costUsd) {
+    /// The sum; of costs, the sum of those that are known.
+    public MessageUsage plus(MessageUsage more) {
+      return new MessageUsage(
+          inputTokens + more.inputTokens,
+          outputTokens + more.outputTokens,
+          cacheReadTokens + more.cacheReadTokens,
+          cacheWriteTokens + more.cacheWriteTokens,
+          reasoningTokens + more.reasoningTokens,
+          more.costUsd.map(cost -> costUsd.orElse(BigDecimal.ZERO).add(cost)).or(() -> costUsd));
+    }
+
     public static MessageUsage of(Usage usage, Optional<BigDecimal> costUsd) {
       return new MessageUsage(
           usage.inputTokens(),

@@ -28,8 +28,17 @@ public final class ChatStore {
 
   static final String SELECT_CHAT =
       """
-      SELECT c.*, u.username AS owner_username
+      SELECT c.*, u.username AS owner_username, k.*
       FROM chats c JOIN users u ON u.id = c.owner_id
+      CROSS JOIN LATERAL (
+        SELECT coalesce(sum(input_tokens), 0) AS children_input_tokens,
+               coalesce(sum(output_tokens), 0) AS children_output_tokens,
+               coalesce(sum(cache_read_tokens), 0) AS children_cache_read_tokens,
+               coalesce(sum(cache_write_tokens), 0) AS children_cache_write_tokens,
+               coalesce(sum(reasoning_tokens), 0) AS children_reasoning_tokens,
+               sum(cost_usd) AS children_cost_usd
+        FROM chats WHERE parent_id = c.id
+      ) k
       """;
 
   private final Database database;
@@ -84,6 +93,22 @@ public final class ChatStore {
         handle
             .createQuery("SELECT * FROM messages WHERE chat_id = :chat AND id = :id")
             .bind("chat", chat.value())
+            .bind("id", id.value())
+            .map((row, context) -> message(row))
+            .findOne());
+  }
+
+  /// The newest message of the model that says something.
+  public Optional<ChatMessage> lastAnswer(ChatId id) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT * FROM messages m WHERE chat_id = :id AND role = 'assistant'
+                  AND EXISTS (SELECT 1 FROM json_array_elements(m.parts) part
+                              WHERE part ->> 'type' = 'text' AND part ->> 'text' <> '')
+                ORDER BY seq DESC LIMIT 1
+                """)
             .bind("id", id.value())
             .map((row, context) -> message(row))
             .findOne());
@@ -242,13 +267,8 @@ public final class ChatStore {
         row.getLong("version"),
         row.getLong("lease"),
         Optional.ofNullable(row.getObject("worker_id", UUID.class)).map(ReplicaId::new),
-        new ChatMessage.MessageUsage(
-            row.getLong("input_tokens"),
-            row.getLong("output_tokens"),
-            row.getLong("cache_read_tokens"),
-            row.getLong("cache_write_tokens"),
-            row.getLong("reasoning_tokens"),
-            Optional.ofNullable(row.getBigDecimal("cost_usd")).map(BigDecimal::stripTrailingZeros)),
+        usage(row, ""),
+        usage(row, "children_"),
         new Chat.Context(row.getLong("context_used_tokens"), row.getLong("context_limit_tokens")),
         row.getBoolean("compaction_requested"),
         new Budget(
@@ -257,6 +277,17 @@ public final class ChatStore {
         instant(row, "status_since"),
         instant(row, "created_at"),
         instant(row, "updated_at"));
+  }
+
+  private static ChatMessage.MessageUsage usage(ResultSet row, String prefix) throws SQLException {
+    return new ChatMessage.MessageUsage(
+        row.getLong(prefix + "input_tokens"),
+        row.getLong(prefix + "output_tokens"),
+        row.getLong(prefix + "cache_read_tokens"),
+        row.getLong(prefix + "cache_write_tokens"),
+        row.getLong(prefix + "reasoning_tokens"),
+        Optional.ofNullable(row.getBigDecimal(prefix + "cost_usd"))
+            .map(BigDecimal::stripTrailingZeros));
   }
 
   static ChatMessage message(ResultSet row) throws SQLException {

@@ -10,12 +10,14 @@ public final class ChatTransitions {
   private final UserTransitions user;
   private final WorkerTransitions worker;
   private final ContextTransitions context;
+  private final SubAgentTransitions subAgents;
 
   public ChatTransitions(Database database, ChatSignals signals) {
     TransitionGate gate = new TransitionGate(database, signals);
     this.user = new UserTransitions(gate);
     this.worker = new WorkerTransitions(gate);
     this.context = new ContextTransitions(gate);
+    this.subAgents = new SubAgentTransitions(gate);
   }
 
   /// What people do.
@@ -31,5 +33,10 @@ public final class ChatTransitions {
   /// What of its history the model is sent.
   public ContextTransitions context() {
     return context;
+  }
+
+  /// What a chat's tools do with its sub-agents.
+  public SubAgentTransitions subAgents() {
+    return subAgents;
   }
 }

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -195,6 +196,26 @@ public final class LedgerStore {
                 """)
             .bind("id", call)
             .execute());
+  }
+
+  /// Whether a call of this tool, about this chat, has ended after `since`: what happened before is
+  /// known to the model.
+  public boolean toldSince(ChatId chat, String tool, String about, Instant since) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT EXISTS (
+                  SELECT 1 FROM tool_calls
+                  WHERE chat_id = :chat AND name = :tool AND done_at > :since
+                    AND result ->> 'chat_id' = :about)
+                """)
+            .bind("chat", chat.value())
+            .bind("tool", tool)
+            .bind("since", since)
+            .bind("about", about)
+            .mapTo(Boolean.class)
+            .one());
   }
 
   static byte[] hash(String text) {

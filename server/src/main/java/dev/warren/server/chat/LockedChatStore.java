@@ -7,6 +7,7 @@ import dev.warren.server.replica.ReplicaId;
 import dev.warren.server.workspace.WorkspaceId;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,17 @@ final class LockedChatStore {
   private boolean compactionRequested;
   private Budget budget;
   private boolean deleted;
+  private final List<LockedChatStore> children = new ArrayList<>();
+
+  /// The chat's row, locked until the end of the transaction, if it is there.
+  static Optional<LockedChatStore> lock(Handle handle, ChatId id) {
+    return handle
+        .createQuery(ChatStore.SELECT_CHAT + " WHERE c.id = :id FOR UPDATE OF c")
+        .bind("id", id.value())
+        .map((row, context) ->
+            new LockedChatStore(handle, ChatStore.chat(row), row.getLong("next_seq")))
+        .findOne();
+  }
 
   LockedChatStore(Handle handle, Chat before, long nextSeq) {
     this.handle = handle;
@@ -98,6 +110,36 @@ final class LockedChatStore {
 
   Handle handle() {
     return handle;
+  }
+
+  Optional<ChatId> parentId() {
+    return before.parentId();
+  }
+
+  Optional<WorkspaceId> workspaceId() {
+    return workspaceId;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /// Has a sub-agent that was locked or made written together with this chat.
+  LockedChatStore with(LockedChatStore child) {
+    children.add(child);
+    return child;
+  }
+
+  /// What the transaction is to be signalled by: this chat, and the sub-agents that it changed.
+  List<ChatSignals.Signal> signals() {
+    List<ChatSignals.Signal> signals = new ArrayList<>();
+    ChatSignals.State state = new ChatSignals.State(status, lease);
+    signals.add(
+        deleted
+            ? ChatSignals.Signal.deleted(id(), ownerId())
+            : new ChatSignals.Signal(id(), ownerId(), version, Optional.of(state)));
+    children.forEach(child -> signals.addAll(child.signals()));
+    return signals;
   }
 
   /// Leaves the owner, if any; a state that is owned keeps it.
@@ -171,16 +213,7 @@ final class LockedChatStore {
   }
 
   void addUsage(ChatMessage.MessageUsage more) {
-    usage =
-        new ChatMessage.MessageUsage(
-            usage.inputTokens() + more.inputTokens(),
-            usage.outputTokens() + more.outputTokens(),
-            usage.cacheReadTokens() + more.cacheReadTokens(),
-            usage.cacheWriteTokens() + more.cacheWriteTokens(),
-            usage.reasoningTokens() + more.reasoningTokens(),
-            more.costUsd()
-                .map(cost -> usage.costUsd().orElse(BigDecimal.ZERO).add(cost))
-                .or(usage::costUsd));
+    usage = usage.plus(more);
   }
 
   ChatMessage append(MessageDraft draft) {
@@ -317,6 +350,7 @@ final class LockedChatStore {
   }
 
   void write() {
+    children.forEach(LockedChatStore::write);
     if (deleted) {
       return;
     }

@@ -42,6 +42,12 @@ enum Transition {
   COMMIT_RESULTS(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   COMMIT_SUMMARY(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   BIND_WORKSPACE(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
+  /// A tool of the chat makes a sub-agent.
+  SPAWN(ChatStatus.RUNNING),
+  /// A tool of the chat sends its sub-agent a message.
+  TELL_CHILD(ChatStatus.RUNNING),
+  /// A tool of the chat ends a sub-agent for good.
+  CLOSE_CHILD(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   FINISH_TURN(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   FINISH_INTERRUPTION(ChatStatus.INTERRUPTING),
   FAIL(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),

@@ -5,6 +5,7 @@ import dev.warren.server.db.Database;
 import dev.warren.server.replica.ReplicaId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The one door through which chats change: each pass is a transaction on the locked row, which
@@ -20,22 +21,15 @@ final class TransitionGate {
   }
 
   /// Inserts a chat and hands it to `work`, in one transaction.
-  void create(NewChat chat, Function<LockedChatStore, ?> work) {
-    store.create(chat, work);
-    signals.committed(signal(chat.id(), chat.owner(), 1, ChatStatus.PENDING, 0));
+  void create(NewChat chat, Consumer<LockedChatStore> work) {
+    store.create(chat, work).signals().forEach(signals::committed);
   }
 
   /// Runs `work` on the locked chat; a [ChatException] changes nothing.
   <T> T change(ChatId id, Function<LockedChatStore, T> work) {
-    record Done<T>(T result, ChatSignals.Signal signal) {}
-    Done<T> done =
-        store.change(
-            id,
-            chat ->
-                new Done<>(
-                    work.apply(chat),
-                    signal(id, chat.ownerId(), chat.version(), chat.status(), chat.lease())));
-    signals.committed(done.signal());
+    record Done<T>(T result, LockedChatStore chat) {}
+    Done<T> done = store.change(id, chat -> new Done<>(work.apply(chat), chat));
+    done.chat().signals().forEach(signals::committed);
     return done.result();
   }
 
@@ -45,18 +39,31 @@ final class TransitionGate {
         lease.chat(),
         chat -> {
           if (chat.lease() != lease.number() || !chat.worker().equals(Optional.of(lease.owner()))) {
-            throw new ChatException(
-                ChatException.Kind.LEASE_LOST, "The chat " + lease.chat() + " has another owner.");
+            throw lost(lease.chat());
           }
           transition.check(chat.status());
           return work.apply(chat);
         });
   }
 
-  /// Runs `work`, which ends with the chat's deletion.
-  void delete(ChatId id, Function<LockedChatStore, UserId> work) {
-    UserId owner = store.change(id, work);
-    signals.committed(ChatSignals.Signal.deleted(id, owner));
+  /// As [#owned], for a tool's call, which knows the lease's number and not its holder: since each
+  /// claim and take-over raises the number, it belongs to the present owner alone.
+  <T> T owned(
+      ChatId id, long leaseNumber, Transition transition, Function<LockedChatStore, T> work) {
+    return change(
+        id,
+        chat -> {
+          if (chat.lease() != leaseNumber || chat.worker().isEmpty()) {
+            throw lost(id);
+          }
+          transition.check(chat.status());
+          return work.apply(chat);
+        });
+  }
+
+  private static ChatException lost(ChatId id) {
+    return new ChatException(
+        ChatException.Kind.LEASE_LOST, "The chat " + id + " has another owner.");
   }
 
   List<Chat> claim(ReplicaId replica, int slots, int perOwnerMax) {

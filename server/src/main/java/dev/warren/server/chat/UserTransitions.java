@@ -25,18 +25,26 @@ public final class UserTransitions {
     return gate.change(
         id,
         chat -> {
-          requireActive(chat);
-          if (!chat.status().busy()) {
-            Transition.SEND.check(chat.status());
-            return sendIdle(chat, draft);
-          }
           if (interrupt) {
-            Transition.SEND_AND_INTERRUPT.check(chat.status());
-            return sendNow(chat, draft);
+            ChildrenStore.stop(chat);
           }
-          Transition.QUEUE.check(chat.status());
-          return new Sent(Optional.empty(), Optional.of(enqueue(chat, draft, false)));
+          return deliver(chat, draft, interrupt);
         });
+  }
+
+  /// Puts a message where the state says.
+  static Sent deliver(LockedChatStore chat, MessageDraft draft, boolean interrupt) {
+    requireActive(chat);
+    if (!chat.status().busy()) {
+      Transition.SEND.check(chat.status());
+      return sendIdle(chat, draft);
+    }
+    if (interrupt) {
+      Transition.SEND_AND_INTERRUPT.check(chat.status());
+      return sendNow(chat, draft);
+    }
+    Transition.QUEUE.check(chat.status());
+    return new Sent(Optional.empty(), Optional.of(enqueue(chat, draft, false)));
   }
 
   private static Sent sendIdle(LockedChatStore chat, MessageDraft draft) {
@@ -86,6 +94,8 @@ public final class UserTransitions {
           }
           LedgerStore.cancelOpen(chat.handle(), id);
           chat.rewrite(message, parts);
+          ChildrenStore.stop(chat);
+          ChildrenStore.closeDropped(chat);
           chat.clearQueue();
           chat.endCompaction();
           chat.bumpLease();
@@ -112,6 +122,7 @@ public final class UserTransitions {
           requireQueued(chat.moveToHead(queuedId), queuedId);
           Transition.PROMOTE_QUEUED.check(chat.status());
           QueuedMessage head = chat.queue().getFirst();
+          ChildrenStore.stop(chat);
           if (chat.status().owned()) {
             chat.status(ChatStatus.INTERRUPTING);
             return new Sent(Optional.empty(), Optional.of(head));
@@ -134,6 +145,7 @@ public final class UserTransitions {
         id,
         chat -> {
           Transition.INTERRUPT.check(chat.status());
+          ChildrenStore.stop(chat);
           Turns.stop(chat);
           return chat.status();
         });
@@ -154,26 +166,43 @@ public final class UserTransitions {
           patch
               .archived()
               .ifPresent(archived -> {
-                chat.archived(archived);
                 if (archived) {
-                  chat.clearQueue();
-                  if (chat.status().busy()) {
-                    Turns.stop(chat);
-                  }
+                  ChildrenStore.close(chat);
+                  archive(chat);
+                } else {
+                  chat.archived(false);
                 }
               });
           return true;
         });
   }
 
+  /// Drops the queue and ends the running turn of a chat that is put away.
+  static void archive(LockedChatStore chat) {
+    chat.archived(true);
+    chat.clearQueue();
+    if (chat.status().busy()) {
+      Turns.stop(chat);
+    }
+  }
+
+  /// Deletes a chat with its sub-agents. What a sub-agent has used counts for its parent, so it
+  /// goes only with it.
   public void delete(ChatId id) {
-    gate.delete(
+    gate.change(
         id,
         chat -> {
           Transition.DELETE.check(chat.status());
+          if (chat.parentId().isPresent()) {
+            throw ChatException.wrongState(
+                "A sub-agent's chat is deleted with its parent "
+                    + chat.parentId().get()
+                    + "; archive it instead.");
+          }
+          ChildrenStore.delete(chat);
           LedgerStore.cancelOpen(chat.handle(), id);
           chat.delete();
-          return chat.ownerId();
+          return true;
         });
   }
 

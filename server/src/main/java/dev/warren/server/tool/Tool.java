@@ -73,6 +73,12 @@ public interface Tool<I extends Record> {
     return false;
   }
 
+  /// Whether a call does nothing but wait, perhaps for long, for what happens elsewhere: a chat
+  /// whose calls all do holds no slot meanwhile.
+  default boolean waits() {
+    return false;
+  }
+
   /// Who carries the call out, and so how its outcome is found again after a crash.
   enum Family {
     /// The daemon of the chat's workspace, which remembers outcomes by call id.

@@ -3,6 +3,7 @@ package dev.warren.server.tool;
 import dev.warren.llm.ToolSpec;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,6 +25,17 @@ public final class ToolRegistry {
         throw new IllegalArgumentException("two tools are named '" + tool.name() + "'");
       }
     }
+  }
+
+  private ToolRegistry(Map<String, Entry<?>> entries) {
+    this.entries.putAll(entries);
+  }
+
+  /// What sub-agents have: those of the workspace, so that they make neither workspaces nor agents.
+  public ToolRegistry ofSubAgents() {
+    TreeMap<String, Entry<?>> theirs = new TreeMap<>(entries);
+    theirs.values().removeIf(entry -> entry.tool().family() != Tool.Family.WORKSPACE);
+    return new ToolRegistry(theirs);
   }
 
   public Optional<Entry<?>> find(String name) {

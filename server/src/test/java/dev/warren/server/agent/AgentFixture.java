@@ -29,6 +29,7 @@ import dev.warren.server.replica.Replica;
 import dev.warren.server.replica.ReplicaAddress;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolRegistry;
+import dev.warren.server.tool.orchestration.OrchestrationTools;
 import dev.warren.tunnel.NodeIdentity;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Control planes without HTTP, on one database, with a model that a test writes.
@@ -172,7 +174,13 @@ final class AgentFixture implements AutoCloseable {
               ledger,
               events,
               signals,
-              new ToolRegistry(tools),
+              new ToolRegistry(
+                  Stream.concat(
+                          tools.stream(),
+                          OrchestrationTools.all(
+                              store, ledger, transitions.subAgents(), signals, new NoLookups())
+                              .stream())
+                      .toList()),
               new AgentSources(
                   (wanted, who) -> agentModel, () -> settings, (file, who) -> Optional.empty()),
               new Replica(

@@ -41,6 +41,7 @@ final class ChatTransitionsTest {
   private UserTransitions user;
   private WorkerTransitions worker;
   private ContextTransitions context;
+  private SubAgentTransitions subAgents;
   private ChatStore store;
 
   @BeforeEach
@@ -52,6 +53,7 @@ final class ChatTransitionsTest {
     user = transitions.user();
     worker = transitions.worker();
     context = transitions.context();
+    subAgents = transitions.subAgents();
     store = new ChatStore(postgres.database());
   }
 
@@ -78,7 +80,7 @@ final class ChatTransitionsTest {
 
     if (transition.allowedFrom(status)) {
       assertThat(refusal).isNull();
-      assertThat(signals).hasSize(1);
+      assertThat(signals).filteredOn(it -> it.chat().equals(chat.id())).hasSize(1);
       store.find(chat.id()).ifPresent(this::assertLegal);
       if (transition != Transition.DELETE) {
         assertThat(store.find(chat.id()).orElseThrow().version()).isEqualTo(before.version() + 1);
@@ -101,6 +103,9 @@ final class ChatTransitionsTest {
           COMMIT_RESULTS,
           COMMIT_SUMMARY,
           BIND_WORKSPACE,
+          SPAWN,
+          TELL_CHILD,
+          CLOSE_CHILD,
           FINISH_TURN,
           FINISH_INTERRUPTION,
           FAIL,
@@ -141,6 +146,9 @@ final class ChatTransitionsTest {
       case COMMIT_RESULTS -> worker.commitResults(lease, List.of());
       case COMMIT_SUMMARY -> context.commitSummary(lease, summary(), new Chat.Context(1, 2));
       case BIND_WORKSPACE -> worker.bindWorkspace(lease, new WorkspaceId(UUID.randomUUID()));
+      case SPAWN -> subAgents.spawn(asking(id), SubAgentTransitionsTest.wanted("task"));
+      case TELL_CHILD -> subAgents.tell(asking(id), child(id), "more", false);
+      case CLOSE_CHILD -> subAgents.close(asking(id), child(id));
       case FINISH_TURN -> worker.finishTurn(lease);
       case FINISH_INTERRUPTION -> worker.finishInterruption(lease, Optional.empty(), List.of());
       case FAIL -> worker.fail(lease, "no");
@@ -148,6 +156,27 @@ final class ChatTransitionsTest {
       case ORPHAN -> worker.orphan(id, replica);
       case NAME -> worker.name(id, "named");
     }
+  }
+
+  private static SubAgentTransitions.Asking asking(ChatId id) {
+    return new SubAgentTransitions.Asking(id, 7, UuidV7.next());
+  }
+
+  private ChatId child(ChatId parent) {
+    ChatId id = new ChatId(UuidV7.next());
+    postgres
+        .database()
+        .use(handle ->
+            handle.execute(
+                """
+                INSERT INTO chats (id, owner_id, parent_id, parent_call_id, title, title_source, status)
+                VALUES (?, ?, ?, ?, 'child', 'prompt', 'pending')
+                """,
+                id.value(),
+                owner.value(),
+                parent.value(),
+                UuidV7.next()));
+    return id;
   }
 
   private void clearQueue(ChatId id) {

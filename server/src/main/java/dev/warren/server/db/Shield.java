@@ -1,4 +1,4 @@
-package dev.warren.server.agent;
+package dev.warren.server.db;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 /// Does a piece of database work to its end although the caller's thread may be interrupted:
 /// interrupting a virtual thread that reads a socket closes the socket, and so would break a
 /// connection in the middle of a transaction.
-final class Shield {
+public final class Shield {
   private Shield() {}
 
-  static <T> T call(Supplier<T> work) {
+  public static <T> T call(Supplier<T> work) {
     FutureTask<T> task = new FutureTask<>(work::get);
     Thread.ofVirtual().name("shielded").start(task);
     boolean interrupted = false;
