@@ -2,6 +2,7 @@ package dev.warren.server;
 
 import dev.warren.server.agent.AgentLimits;
 import dev.warren.server.agent.AgentWorker;
+import dev.warren.server.chat.BudgetStore;
 import dev.warren.server.chat.ChatEvents;
 import dev.warren.server.chat.ChatListRoutes;
 import dev.warren.server.chat.ChatListStore;
@@ -11,6 +12,7 @@ import dev.warren.server.chat.ChatSignals;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatTransitions;
 import dev.warren.server.chat.LedgerStore;
+import dev.warren.server.chat.RecordedWorkStore;
 import dev.warren.server.chat.SidebarEvents;
 import dev.warren.server.db.Database;
 import dev.warren.server.http.Route;
@@ -65,6 +67,8 @@ final class ChatFeature implements AutoCloseable {
             store,
             transitions,
             ledger,
+            new RecordedWorkStore(database),
+            new BudgetStore(database),
             events,
             signals,
             new ToolRegistry(tools),

@@ -43,6 +43,7 @@ record ChatLinks(ModelCatalog models, FileStore files, Workspaces workspaces)
           model.name(),
           model.contextLimit(),
           model.maxOutputTokens(),
+          model.compactionThreshold(),
           model.options(),
           usage -> model.prices().map(prices -> prices.of(usage)));
     } catch (dev.warren.server.model.ModelUnavailable e) {
@@ -52,7 +53,12 @@ record ChatLinks(ModelCatalog models, FileStore files, Workspaces workspaces)
 
   private AgentSettings agentSettings() {
     AdminSettings now = models.settings();
-    return new AgentSettings(now.systemPrompt(), Set.copyOf(now.disabledTools()), now.maxSteps());
+    return new AgentSettings(
+        now.systemPrompt(),
+        Set.copyOf(now.disabledTools()),
+        now.maxSteps(),
+        now.compaction().modelId(),
+        now.modelTitles());
   }
 
   private Optional<Part.File> attachment(FileId id, UserId owner) {

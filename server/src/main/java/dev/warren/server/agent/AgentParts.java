@@ -1,9 +1,11 @@
 package dev.warren.server.agent;
 
+import dev.warren.server.chat.BudgetStore;
 import dev.warren.server.chat.ChatEvents;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatTransitions;
 import dev.warren.server.chat.LedgerStore;
+import dev.warren.server.chat.RecordedWorkStore;
 import dev.warren.server.tool.ToolRegistry;
 import java.time.Clock;
 
@@ -12,6 +14,8 @@ record AgentParts(
     ChatStore store,
     ChatTransitions transitions,
     LedgerStore ledger,
+    RecordedWorkStore recorded,
+    BudgetStore budgets,
     ChatEvents events,
     ToolRegistry registry,
     AgentSources sources,

@@ -35,9 +35,17 @@ public record AgentSources(Models models, SettingsNow settings, Files files) {
   /// @param systemPrompt the administrator's, after our own; may be empty
   /// @param disabledTools names of tools that no chat may use
   /// @param maxSteps answers of the model in one turn
-  public record AgentSettings(String systemPrompt, Set<String> disabledTools, int maxSteps) {
+  /// @param compactionModel writes summaries; the chat's own when absent
+  /// @param modelTitles whether the model names new chats
+  public record AgentSettings(
+      String systemPrompt,
+      Set<String> disabledTools,
+      int maxSteps,
+      Optional<ModelId> compactionModel,
+      boolean modelTitles) {
     public static final int MAX_STEPS_DEFAULT = 500;
-    public static final AgentSettings DEFAULT = new AgentSettings("", Set.of(), MAX_STEPS_DEFAULT);
+    public static final AgentSettings DEFAULT =
+        new AgentSettings("", Set.of(), MAX_STEPS_DEFAULT, Optional.empty(), true);
 
     public AgentSettings {
       disabledTools = Set.copyOf(disabledTools);

@@ -1,5 +1,6 @@
 package dev.warren.server.agent;
 
+import dev.warren.server.chat.BudgetStore;
 import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatEvents;
 import dev.warren.server.chat.ChatException;
@@ -10,6 +11,7 @@ import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatTransitions;
 import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.LedgerStore;
+import dev.warren.server.chat.RecordedWorkStore;
 import dev.warren.server.replica.Replica;
 import dev.warren.server.tool.ToolRegistry;
 import java.time.Clock;
@@ -59,6 +61,8 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
       ChatStore store,
       ChatTransitions transitions,
       LedgerStore ledger,
+      RecordedWorkStore recorded,
+      BudgetStore budgets,
       ChatEvents events,
       ChatSignals signals,
       ToolRegistry registry,
@@ -71,6 +75,8 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
             store,
             transitions,
             ledger,
+            recorded,
+            budgets,
             events,
             registry,
             sources,

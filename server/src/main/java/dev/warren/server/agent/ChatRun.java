@@ -2,31 +2,31 @@ package dev.warren.server.agent;
 
 import dev.warren.llm.Completion;
 import dev.warren.llm.ModelRequest;
-import dev.warren.llm.Part;
+import dev.warren.llm.ProviderException;
 import dev.warren.protocol.UuidV7;
 import dev.warren.server.agent.AgentSources.AgentSettings;
 import dev.warren.server.agent.AgentSources.ModelUnavailable;
 import dev.warren.server.agent.ModelAnswer.Attempt;
 import dev.warren.server.agent.ModelAnswer.Outcome;
 import dev.warren.server.agent.TurnPlanner.Step;
+import dev.warren.server.agent.compaction.ContextMeter;
 import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatException;
 import dev.warren.server.chat.ChatMessage;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.ChatStore;
-import dev.warren.server.chat.Finish;
 import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.MessageDraft;
 import dev.warren.server.chat.MessageId;
-import dev.warren.server.chat.PartConversion;
 import dev.warren.server.chat.StoredPart;
 import dev.warren.server.chat.Turns;
-import dev.warren.server.chat.WorkerTransitions;
+import dev.warren.server.chat.WorkerTransitions.Committed;
 import dev.warren.server.tool.ToolContext.Owner;
 import dev.warren.server.tool.ToolRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +44,12 @@ final class ChatRun {
   private final BoundWorkspace workspace;
   private final List<ChatMessage> history = new ArrayList<>();
   private long version;
+
+  /// Answers of the running turn that a summary has replaced.
+  private int compressedSteps;
+
+  /// Absent until the system prompt and the tools are known.
+  private Optional<ContextMeter> meter = Optional.empty();
 
   ChatRun(AgentParts parts, Chat chat, Lease lease) {
     this.parts = parts;
@@ -72,6 +78,9 @@ final class ChatRun {
   void run() {
     try {
       history.addAll(parts.store().history(chat.id()));
+      if (!history.isEmpty() && history.getFirst().role() == ChatMessage.Role.SUMMARY) {
+        compressedSteps = parts.store().compressedSteps(chat.id());
+      }
       boolean more = true;
       while (more) {
         Optional<StopReason> told = stop;
@@ -91,8 +100,14 @@ final class ChatRun {
 
   private boolean step() {
     AgentSettings settings = parts.sources().settings().read();
-    return switch (TurnPlanner.next(history, settings.maxSteps())) {
-      case Step.AskModel() -> askModel(settings);
+    Step next =
+        chat.compactionRequested()
+            ? new Step.Compact(Compaction.Cause.REQUESTED)
+            : TurnPlanner.next(history, compressedSteps, settings.maxSteps());
+    return switch (next) {
+      case Step.AskModel ask -> withModel(model -> askModel(settings, model));
+      case Step.Compact(Compaction.Cause cause) ->
+          withModel(model -> compact(settings, model, cause));
       case Step.RunTools(ChatMessage message, List<StoredPart.ToolCall> calls) ->
           runTools(settings, message, calls);
       case Step.Finish() -> {
@@ -110,28 +125,79 @@ final class ChatRun {
 
   // Asking the model
 
-  private boolean askModel(AgentSettings settings) {
+  private boolean withModel(Predicate<AgentModel> step) {
     AgentModel model;
     try {
       model = parts.sources().models().find(chat.modelId(), chat.ownerId());
     } catch (ModelUnavailable e) {
       return fail(String.valueOf(e.getMessage()));
     }
-    ModelRequest request =
-        parts
-            .prompt()
-            .request(chat, model, settings, registry.specs(settings.disabledTools()), history);
-    ModelAnswer asking =
-        new ModelAnswer(parts.events(), chat.id(), mailbox, () -> stop, parts.retries());
-    return switch (asking.ask(model, request, this::begin)) {
+    Optional<String> exhausted = parts.budgets().exhausted(chat.id());
+    return exhausted.isPresent() ? fail(exhausted.get()) : step.test(model);
+  }
+
+  private boolean askModel(AgentSettings settings, AgentModel model) {
+    if (TurnPlanner.ask(meter(settings), model.window()) instanceof Step.Compact full) {
+      return compact(settings, model, full.cause());
+    }
+    return switch (asking().ask(model, request(settings, model), this::begin)) {
       case Outcome.Done(Completion completion, Attempt attempt) ->
           commit(model, completion, attempt);
+      case Outcome.Failed(ProviderException cause)
+          when cause.kind() == ProviderException.Kind.CONTEXT_TOO_LONG ->
+          meter(settings).compactable()
+              ? compact(settings, model, Compaction.Cause.TOO_LONG)
+              : fail(Compaction.tooLong(model, ""));
       case Outcome.Failed(Throwable cause) -> {
         log.warn("chat {}: the model gave no answer", chat.id(), cause);
         yield fail(ModelAnswer.message(cause));
       }
       case Outcome.Stopped(StopReason reason, Attempt attempt, List<StoredPart> partial) ->
           reason == StopReason.INTERRUPTED ? keepPartial(model, attempt, partial) : stopped(reason);
+    };
+  }
+
+  private ModelRequest request(AgentSettings settings, AgentModel model) {
+    return parts
+        .prompt()
+        .request(chat, model, settings, registry.specs(settings.disabledTools()), history);
+  }
+
+  private ModelAnswer asking() {
+    return new ModelAnswer(parts.events(), chat.id(), mailbox, () -> stop, parts.retries());
+  }
+
+  private ContextMeter meter(AgentSettings settings) {
+    if (meter.isEmpty()) {
+      long overhead =
+          Prompt.overheadChars(chat, settings, registry.specs(settings.disabledTools()));
+      ContextMeter fresh = new ContextMeter(overhead);
+      fresh.addAll(history);
+      meter = Optional.of(fresh);
+    }
+    return meter.get();
+  }
+
+  private boolean compact(AgentSettings settings, AgentModel model, Compaction.Cause cause) {
+    Compaction compaction =
+        new Compaction(
+            parts,
+            chat,
+            asking(),
+            settings.compactionModel(),
+            model,
+            () -> request(settings, model),
+            history,
+            meter(settings));
+    return switch (compaction.run(cause, workspace.id().isPresent())) {
+      case Compaction.Result.Done(MessageDraft summary, Chat.Context context) -> {
+        Committed committed = parts.transitions().context().commitSummary(lease, summary, context);
+        history.clear();
+        compressedSteps = parts.store().compressedSteps(chat.id());
+        yield adopt(committed) && summary.finish().isEmpty();
+      }
+      case Compaction.Result.Stopped(StopReason reason) -> stopped(reason);
+      case Compaction.Result.Impossible(String reason) -> fail(reason);
     };
   }
 
@@ -142,51 +208,25 @@ final class ChatRun {
   }
 
   private boolean commit(AgentModel model, Completion completion, Attempt attempt) {
-    List<StoredPart> stored = new ArrayList<>();
-    boolean calls = false;
-    for (Part part : completion.parts()) {
-      stored.add(PartConversion.stored(part));
-      calls |= part instanceof Part.ToolCall call && !call.providerExecuted();
-    }
-    Optional<Finish> finish = calls ? Optional.empty() : finish(completion.stopReason());
-    MessageDraft draft =
-        new MessageDraft(
-            attempt.message(),
-            ChatMessage.Role.ASSISTANT,
-            stored,
-            finish,
-            Optional.of(model.id()),
-            Optional.of(
-                ChatMessage.MessageUsage.of(
-                    completion.usage(), model.cost().apply(completion.usage()))));
+    MessageDraft draft = AnswerDraft.of(model, attempt.message(), completion);
     long used = completion.usage().inputTokens() + completion.usage().outputTokens();
     try {
-      WorkerTransitions.Committed committed =
+      Committed committed =
           parts
               .transitions()
               .worker()
               .commitStep(lease, draft, new Chat.Context(used, model.contextLimit()));
       attempt.writing().committed(committed.version());
-      return adopt(committed) && finish.isEmpty();
+      return adopt(committed) && draft.finish().isEmpty();
     } catch (RuntimeException e) {
       attempt.writing().abandon();
       throw e;
     }
   }
 
-  private static Optional<Finish> finish(Completion.StopReason reason) {
-    return switch (reason) {
-      case STOP -> Optional.of(Finish.STOP);
-      case LENGTH -> Optional.of(Finish.LENGTH);
-      case REFUSAL -> Optional.of(Finish.REFUSAL);
-      // It wanted tools and named none: there is nothing to wait for.
-      case TOOL_USE -> Optional.of(Finish.STOP);
-      case PAUSE -> Optional.empty();
-    };
-  }
-
-  private boolean adopt(WorkerTransitions.Committed committed) {
+  private boolean adopt(Committed committed) {
     history.add(committed.message());
+    meter.ifPresent(it -> it.add(committed.message()));
     version = committed.version();
     if (committed.status() == ChatStatus.INTERRUPTING) {
       stop(StopReason.INTERRUPTED);
@@ -198,14 +238,7 @@ final class ChatRun {
     Optional<MessageDraft> draft =
         partial.isEmpty()
             ? Optional.empty()
-            : Optional.of(
-                new MessageDraft(
-                    attempt.message(),
-                    ChatMessage.Role.ASSISTANT,
-                    partial,
-                    Optional.of(Finish.INTERRUPTED),
-                    Optional.of(model.id()),
-                    Optional.empty()));
+            : Optional.of(AnswerDraft.interrupted(model, attempt.message(), partial));
     long inVersion;
     try {
       inVersion = parts.transitions().worker().finishInterruption(lease, draft, List.of());
@@ -255,7 +288,8 @@ final class ChatRun {
       calls.giveUpOverdue();
     }
     List<StoredPart.ToolResult> results = open.stream().map(call -> result(call, calls)).toList();
-    return adopt(parts.transitions().worker().commitResults(lease, results));
+    long used = meter(settings).usedAfter(results);
+    return adopt(parts.transitions().worker().commitResults(lease, results, used));
   }
 
   /// A call is left without a result only when the ledger refused it: it was cancelled.

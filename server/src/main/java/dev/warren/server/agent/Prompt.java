@@ -59,6 +59,16 @@ final class Prompt {
     return admins.isEmpty() ? own : own + "\n\n# Instructions of the administrator\n\n" + admins;
   }
 
+  /// Characters of what stands before the conversation.
+  static long overheadChars(Chat chat, AgentSettings settings, List<ToolSpec> tools) {
+    long chars = system(chat, settings).length();
+    for (ToolSpec tool : tools) {
+      chars += tool.name().length() + tool.description().length();
+      chars += tool.inputSchema().toString().length();
+    }
+    return chars;
+  }
+
   private static Message.Role role(ChatMessage.Role role) {
     return switch (role) {
       case USER, SUMMARY -> Message.Role.USER;

@@ -78,7 +78,7 @@ public record Chat(
   /// The budget and how much of it is used, when there is one.
   Optional<ObjectNode> budgetNode() {
     return budget
-        .usedShare(usage)
+        .usedShare(totalUsage())
         .map(share -> {
           ObjectNode node = Json.STRICT.createObjectNode();
           budget.tokens().ifPresent(value -> node.put("tokens", value));

@@ -1,6 +1,7 @@
 package dev.warren.server.chat;
 
 import dev.warren.llm.StreamEvent;
+import dev.warren.protocol.UuidV7;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,12 @@ public final class ChatEvents implements ChatSignals.Listener {
   public Writing begin(ChatId chat, MessageId message, long seq, long afterVersion) {
     LiveMessage live = new LiveMessage(message, seq, Instant.now());
     return new Writing(with(chat, feed -> feed.begin(live, afterVersion)), live);
+  }
+
+  /// A message that nobody sees: it is not part of the conversation.
+  public Writing unseen(ChatId chat) {
+    LiveMessage live = new LiveMessage(new MessageId(UuidV7.next()), 0, Instant.now());
+    return new Writing(new ChatFeed(chat, store, nobody -> {}), live);
   }
 
   /// An attempt failed and another follows.

@@ -79,15 +79,6 @@ public record ChatMessage(
       long reasoningTokens,
       Optional<BigDecimal> costUsd) {
     /// The sum; of costs, the sum of those that are known.
-    public MessageUsage plus(MessageUsage more) {
-      return new MessageUsage(
-          inputTokens + more.inputTokens,
-          outputTokens + more.outputTokens,
-          cacheReadTokens + more.cacheReadTokens,
-          cacheWriteTokens + more.cacheWriteTokens,
-          reasoningTokens + more.reasoningTokens,
-          more.costUsd.map(cost -> costUsd.orElse(BigDecimal.ZERO).add(cost)).or(() -> costUsd));
-    }
 
     public static MessageUsage of(Usage usage, Optional<BigDecimal> costUsd) {
       return new MessageUsage(
@@ -97,6 +88,16 @@ public record ChatMessage(
           usage.cacheWriteTokens(),
           usage.reasoningTokens(),
           costUsd);
+    }
+
+    public MessageUsage plus(MessageUsage more) {
+      return new MessageUsage(
+          inputTokens + more.inputTokens,
+          outputTokens + more.outputTokens,
+          cacheReadTokens + more.cacheReadTokens,
+          cacheWriteTokens + more.cacheWriteTokens,
+          reasoningTokens + more.reasoningTokens,
+          more.costUsd.map(cost -> costUsd.orElse(BigDecimal.ZERO).add(cost)).or(() -> costUsd));
     }
   }
 }

@@ -125,6 +125,22 @@ public final class ChatStore {
             .list());
   }
 
+  /// Answers of the model in the running turn that are compressed already.
+  public int compressedSteps(ChatId id) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT count(*) FROM messages
+                WHERE chat_id = :id AND compressed AND role = 'assistant' AND seq > coalesce(
+                  (SELECT seq FROM messages WHERE chat_id = :id AND role = 'user'
+                   ORDER BY seq DESC LIMIT 1), 0)
+                """)
+            .bind("id", id.value())
+            .mapTo(Integer.class)
+            .one());
+  }
+
   public List<QueuedMessage> queue(ChatId id) {
     return database.with(handle -> queue(handle, id));
   }

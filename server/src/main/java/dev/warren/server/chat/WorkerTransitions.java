@@ -40,12 +40,16 @@ public final class WorkerTransitions {
   }
 
   /// Commits the results of the last message's calls, in call order.
-  public Committed commitResults(Lease lease, List<StoredPart.ToolResult> results) {
+  ///
+  /// @param usedTokens of the model's window, by estimate
+  public Committed commitResults(
+      Lease lease, List<StoredPart.ToolResult> results, long usedTokens) {
     return gate.owned(
         lease,
         Transition.COMMIT_RESULTS,
         chat -> {
           ChatMessage message = chat.append(MessageDraft.results(results));
+          chat.context(new Chat.Context(usedTokens, chat.context().limitTokens()));
           return new Committed(message, chat.status(), chat.version());
         });
   }

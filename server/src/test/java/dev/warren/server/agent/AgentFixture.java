@@ -11,6 +11,7 @@ import dev.warren.protocol.UuidV7;
 import dev.warren.server.access.UserId;
 import dev.warren.server.agent.AgentSources.AgentSettings;
 import dev.warren.server.chat.Budget;
+import dev.warren.server.chat.BudgetStore;
 import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatEvents;
 import dev.warren.server.chat.ChatId;
@@ -22,6 +23,7 @@ import dev.warren.server.chat.ChatTransitions;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.MessageDraft;
 import dev.warren.server.chat.NewChat;
+import dev.warren.server.chat.RecordedWorkStore;
 import dev.warren.server.chat.StoredPart;
 import dev.warren.server.db.Database;
 import dev.warren.server.model.ModelId;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -51,7 +54,9 @@ final class AgentFixture implements AutoCloseable {
   final ChatStore store;
   final LedgerStore ledger;
   volatile ScriptedProvider provider = (request, out) -> out.text("Hello.");
-  volatile AgentSettings settings = AgentSettings.DEFAULT;
+  volatile AgentSettings settings = new AgentSettings("", Set.of(), 500, Optional.empty(), false);
+  volatile long contextLimit = 200_000;
+  final ModelId modelId = new ModelId(UuidV7.next());
   private final List<Tool<?>> tools;
   private final List<Node> nodes = new ArrayList<>();
 
@@ -78,6 +83,7 @@ final class AgentFixture implements AutoCloseable {
     private final Consumer<StreamEvent> events;
     private final List<Part> parts = new ArrayList<>();
     private boolean calls;
+    private Usage usage = new Usage(100, 10, 0, 0, 0);
 
     Answer(Consumer<StreamEvent> events) {
       this.events = events;
@@ -115,6 +121,12 @@ final class AgentFixture implements AutoCloseable {
       return done(new Part.ToolCall(id, name, input, raw, false, Optional.empty()));
     }
 
+    /// What is billed, cached or not.
+    Answer usage(long inputTokens, long outputTokens) {
+      usage = new Usage(inputTokens, outputTokens, 0, 0, 0);
+      return this;
+    }
+
     private Answer done(Part part) {
       events.accept(new StreamEvent.PartDone(parts.size(), part));
       parts.add(part);
@@ -123,9 +135,7 @@ final class AgentFixture implements AutoCloseable {
 
     Completion completion() {
       return new Completion(
-          parts,
-          calls ? Completion.StopReason.TOOL_USE : Completion.StopReason.STOP,
-          new Usage(100, 10, 0, 0, 0));
+          parts, calls ? Completion.StopReason.TOOL_USE : Completion.StopReason.STOP, usage);
     }
   }
 
@@ -158,20 +168,13 @@ final class AgentFixture implements AutoCloseable {
             @Override
             public void close() {}
           };
-      AgentModel agentModel =
-          new AgentModel(
-              new ModelId(UuidV7.next()),
-              model,
-              "fake",
-              200_000,
-              Optional.empty(),
-              Json.STRICT.createObjectNode(),
-              usage -> Optional.empty());
       worker =
           new AgentWorker(
               store,
               transitions,
               ledger,
+              new RecordedWorkStore(database),
+              new BudgetStore(database),
               events,
               signals,
               new ToolRegistry(
@@ -182,13 +185,27 @@ final class AgentFixture implements AutoCloseable {
                               .stream())
                       .toList()),
               new AgentSources(
-                  (wanted, who) -> agentModel, () -> settings, (file, who) -> Optional.empty()),
+                  (wanted, who) -> model(wanted.orElse(modelId), model),
+                  () -> settings,
+                  (file, who) -> Optional.empty()),
               new Replica(
                   database,
                   ReplicaAddress.of(Optional.empty(), NodeIdentity.generate().publicKey())),
               AgentLimits.DEFAULT,
               Clock.systemUTC());
     }
+  }
+
+  private AgentModel model(ModelId id, Provider provider) {
+    return new AgentModel(
+        id,
+        provider,
+        id.equals(modelId) ? "fake" : "other",
+        contextLimit,
+        Optional.empty(),
+        Optional.empty(),
+        Json.STRICT.createObjectNode(),
+        usage -> Optional.empty());
   }
 
   /// A replica that works on nothing.

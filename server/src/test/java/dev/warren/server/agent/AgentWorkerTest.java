@@ -167,7 +167,7 @@ final class AgentWorkerTest {
 
   @Test
   void aCallThatIsWrongInAnyWayIsAnsweredAndItsSiblingsRun() {
-    agent.settings = new AgentSettings("", Set.of(), 50);
+    agent.settings = new AgentSettings("", Set.of(), 50, Optional.empty(), false);
     agent.provider =
         (request, out) -> {
           if (results(request) == 0) {
@@ -205,7 +205,7 @@ final class AgentWorkerTest {
 
   @Test
   void aTurnThatGoesOnForTooLongEndsInAnError() {
-    agent.settings = new AgentSettings("", Set.of(), 3);
+    agent.settings = new AgentSettings("", Set.of(), 3, Optional.empty(), false);
     AtomicInteger number = new AtomicInteger();
     agent.provider =
         (request, out) -> out.call("append", input("n" + number.incrementAndGet(), false));

@@ -143,7 +143,7 @@ final class ChatTransitionsTest {
       case DELETE -> user.delete(id);
       case CLAIM, SEND, QUEUE, SEND_AND_INTERRUPT -> throw new AssertionError("tested on its own");
       case COMMIT_STEP -> worker.commitStep(lease, assistant(List.of()), new Chat.Context(1, 2));
-      case COMMIT_RESULTS -> worker.commitResults(lease, List.of());
+      case COMMIT_RESULTS -> worker.commitResults(lease, List.of(), 1);
       case COMMIT_SUMMARY -> context.commitSummary(lease, summary(), new Chat.Context(1, 2));
       case BIND_WORKSPACE -> worker.bindWorkspace(lease, new WorkspaceId(UUID.randomUUID()));
       case SPAWN -> subAgents.spawn(asking(id), SubAgentTransitionsTest.wanted("task"));
