@@ -292,6 +292,7 @@ public final class TunnelNode implements AutoCloseable {
         case Coordination.Challenge challenge -> LOG.debug("a late challenge: {}", challenge);
         case Coordination.Attach attach -> LOG.debug("an attach from the relay: {}", attach);
         case Coordination.Attached attached -> LOG.debug("attached again: {}", attached);
+        case Coordination.Meet meet -> LOG.debug("no direct paths here: {}", meet);
       }
     }
 

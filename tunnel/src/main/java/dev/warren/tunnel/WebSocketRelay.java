@@ -136,6 +136,7 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
       }
       case Coordination.Peers peers when path != null -> listener.coordination(peers);
       case Coordination.Presence presence when path != null -> listener.coordination(presence);
+      case Coordination.Meet meet when path != null -> listener.coordination(meet);
       case Coordination.Restarting restarting when path != null -> {
         code = CloseCode.RESTARTING;
         reason = "the relay is restarting";

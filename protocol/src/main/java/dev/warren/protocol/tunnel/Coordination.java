@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A text frame of the attach connection, as JSON with a `type`. The order is fixed: the relay
 /// sends `challenge`, the node `attach`, the relay `attached` (or closes with a [CloseCode]); from
-/// then on the relay sends `peers`, `presence` and `restarting` whenever something changes.
+/// then on the relay sends `peers`, `presence` and `restarting` whenever something changes, and
+/// passes `meet` frames between the nodes of a pair.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Coordination.Challenge.class, name = "challenge"),
@@ -25,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
   @JsonSubTypes.Type(value = Coordination.Peers.class, name = "peers"),
   @JsonSubTypes.Type(value = Coordination.Presence.class, name = "presence"),
   @JsonSubTypes.Type(value = Coordination.Restarting.class, name = "restarting"),
+  @JsonSubTypes.Type(value = Coordination.Meet.class, name = "meet"),
 })
 public sealed interface Coordination {
   /// Longest text frame that either side reads, in characters.
@@ -80,7 +82,9 @@ public sealed interface Coordination {
   /// Relay to node: you are in, as this node.
   ///
   /// @param owner whom a workspace's daemon works for
-  record Attached(NodeId nodeId, Optional<Owner> owner) implements Coordination {}
+  /// @param direct what is needed to look for direct paths; absent when this node shall not
+  record Attached(NodeId nodeId, Optional<Owner> owner, Optional<DirectOffer> direct)
+      implements Coordination {}
 
   /// Relay to node: these, and no others, may dial you. Replaces the list before.
   record Peers(List<Dialer> approved) implements Coordination {
@@ -102,6 +106,56 @@ public sealed interface Coordination {
     public Restarting {
       if (afterMs <= 0) {
         throw new IllegalArgumentException("after_ms is above zero, not " + afterMs);
+      }
+    }
+  }
+
+  /// Node to relay to node: look for a direct path to me. On its way in it names the node to be
+  /// met, on its way out the one that asks.
+  ///
+  /// @param fromDialer whether the asking node dials the other one; the answer has it reversed
+  /// @param probeKey raw X25519 key of the asking node's process, base64
+  /// @param addresses where it may be reached, as `1.2.3.4:5` or `[2001:db8::1]:5`; it will send
+  ///   from one of them
+  record Meet(NodeId nodeId, boolean fromDialer, String probeKey, List<String> addresses)
+      implements Coordination {
+    /// Most addresses of a node that are looked at.
+    public static final int ADDRESSES_MAX = 16;
+
+    /// Longest address, in characters.
+    public static final int ADDRESS_CHARS_MAX = 64;
+
+    /// A raw X25519 key in base64.
+    public static final int PROBE_KEY_CHARS = 44;
+
+    public Meet {
+      addresses = List.copyOf(addresses);
+      if (addresses.size() > ADDRESSES_MAX
+          || addresses.stream().anyMatch(address -> address.length() > ADDRESS_CHARS_MAX)) {
+        throw new IllegalArgumentException(
+            "more than %d addresses, or one over %d characters"
+                .formatted(ADDRESSES_MAX, ADDRESS_CHARS_MAX));
+      }
+      if (probeKey.length() != PROBE_KEY_CHARS) {
+        throw new IllegalArgumentException(
+            "a probe key has %d characters".formatted(PROBE_KEY_CHARS));
+      }
+    }
+
+    /// The same, as the relay passes it on.
+    public Meet from(NodeId sender) {
+      return new Meet(sender, fromDialer, probeKey, addresses);
+    }
+  }
+
+  /// What a node needs to look for direct paths.
+  ///
+  /// @param udpPort where the relay's host says by UDP which address it sees
+  /// @param seen the address that the relay sees this connection come from; a proxy's, perhaps
+  record DirectOffer(Optional<Integer> udpPort, Optional<String> seen) {
+    public DirectOffer {
+      if (udpPort.isPresent() && (udpPort.get() < 1 || udpPort.get() > 0xffff)) {
+        throw new IllegalArgumentException("no UDP port: " + udpPort.get());
       }
     }
   }

@@ -26,8 +26,14 @@ final class CoordinationTest {
         new Coordination.Attach("a2V5", "c2ln", Optional.of("t"), NodeRole.DAEMON, "1.0", INSTANCE),
         new Coordination.Attach(
             "a2V5", "c2ln", Optional.empty(), NodeRole.REPLICA, "1.0", INSTANCE),
-        new Coordination.Attached(NODE, Optional.of(new Owner("Ada", "ada@example.com"))),
-        new Coordination.Attached(NODE, Optional.empty()),
+        new Coordination.Attached(
+            NODE, Optional.of(new Owner("Ada", "ada@example.com")), Optional.empty()),
+        new Coordination.Attached(
+            NODE,
+            Optional.empty(),
+            Optional.of(new Coordination.DirectOffer(Optional.of(8421), Optional.of("192.0.2.1")))),
+        new Coordination.Meet(
+            NODE, true, "A".repeat(43) + "=", List.of("192.0.2.7:4711", "[2001:db8::7]:4711")),
         new Coordination.Peers(List.of(new Dialer(NODE, Set.of(StreamKind.HTTP, StreamKind.SSH)))),
         new Coordination.Peers(List.of()),
         new Coordination.Presence(NODE, Optional.of(INSTANCE)),

@@ -25,9 +25,15 @@ public interface Admission {
     /// gone.
     ///
     /// @param owner whom a workspace's daemon works for; it is told
-    record Admitted(List<Approval> approvals, Optional<Owner> owner) implements Decision {
+    /// @param direct whether it may have direct paths, when the relay offers them at all
+    record Admitted(List<Approval> approvals, Optional<Owner> owner, boolean direct)
+        implements Decision {
       public Admitted {
         approvals = List.copyOf(approvals);
+      }
+
+      public Admitted(List<Approval> approvals, Optional<Owner> owner) {
+        this(approvals, owner, true);
       }
 
       public Admitted(List<Approval> approvals) {

@@ -2,7 +2,6 @@ package dev.warren.tunnel.relay;
 
 import dev.warren.protocol.tunnel.Coordination;
 import dev.warren.protocol.tunnel.NodeKey;
-import dev.warren.protocol.tunnel.Owner;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +31,11 @@ final class Announcer implements AutoCloseable {
   }
 
   /// A node is in: it learns that, who may dial it and who is there; the others that it is.
-  void arrived(Attachment node, Optional<Owner> owner) {
+  void arrived(Attachment node, Welcome welcome) {
     later(() -> {
       RelayLink link = node.session().link();
-      link.sendText(new Coordination.Attached(node.node().id(), owner).toJson());
+      link.sendText(
+          new Coordination.Attached(node.node().id(), welcome.owner(), welcome.direct()).toJson());
       sendPeers(node.node().key());
       for (NodeKey partner : pairs.partnersOf(node.node().key())) {
         sendPresence(node.node().key(), partner);

@@ -6,4 +6,6 @@ import java.util.Optional;
 /// An attached node.
 ///
 /// @param request how it asked to attach; empty for the node of this process
-record Attachment(RelaySession session, Node node, Optional<AttachRequest> request) {}
+/// @param direct whether it may have direct paths
+record Attachment(
+    RelaySession session, Node node, Optional<AttachRequest> request, boolean direct) {}

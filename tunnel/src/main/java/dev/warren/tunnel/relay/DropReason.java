@@ -12,6 +12,8 @@ public enum DropReason {
   OVERFLOW,
   /// The message is not one: too short, too long, or from a node that has not attached.
   MALFORMED,
+  /// The sender says more to others than it may.
+  TOO_MANY,
   /// The receiver's link closed while the message was on its way.
   CLOSED;
 

@@ -6,8 +6,6 @@ import dev.warren.protocol.tunnel.AttachProof;
 import dev.warren.protocol.tunnel.CloseCode;
 import dev.warren.protocol.tunnel.Coordination;
 import dev.warren.protocol.tunnel.NodeKey;
-import dev.warren.protocol.tunnel.Owner;
-import dev.warren.tunnel.relay.Admission.Decision;
 import dev.warren.tunnel.relay.RelaySession.Node;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -20,32 +18,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Forwards datagrams between approved pairs of attached nodes. Of two connections of one key the
 /// newer wins.
 public final class Relay implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-
   /// How long nodes may spread their coming back after a restart.
   private static final long RESTART_SPREAD_MS = 500;
 
   private final RelaySettings settings;
-  private final Admission admission;
   private final LongSupplier nanoTime;
   private final Counters counters = new Counters();
   private final PairTable pairs = new PairTable();
   private final SecureRandom random = new SecureRandom();
-  private final AtomicLong attaches = new AtomicLong();
-  private final ExecutorService admissions =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("relay-admission").factory());
+  private final Admissions admissions;
+  private final Introductions introductions;
 
   /// Read without the lock for each new receiver of a sender.
   private final Map<NodeKey, Attachment> attached = new ConcurrentHashMap<>();
@@ -76,9 +64,10 @@ public final class Relay implements AutoCloseable {
 
   Relay(RelaySettings settings, Admission admission, LongSupplier nanoTime) {
     this.settings = settings;
-    this.admission = admission;
     this.nanoTime = nanoTime;
     this.announcer = new Announcer(attached, pairs, admission);
+    this.admissions = new Admissions(this, admission);
+    this.introductions = new Introductions(attached, pairs, counters);
   }
 
   /// Starts the pings and the cutting of those that do not answer.
@@ -121,8 +110,8 @@ public final class Relay implements AutoCloseable {
   public RelaySession openOwn(NodeId id, UUID instance, RelayLink link) {
     RelaySession session =
         new RelaySession(this, link, "in process", new byte[0], nanoTime.getAsLong());
-    if (!install(
-        session, node(id, instance, link), Optional.empty(), List.of(), Optional.empty())) {
+    Welcome welcome = new Welcome(Optional.empty(), settings.directOffer(Optional.empty()));
+    if (!install(session, node(id, instance, link), Optional.empty(), List.of(), welcome)) {
       session.end(CloseCode.RESTARTING, "the relay is stopping");
     }
     return session;
@@ -160,7 +149,7 @@ public final class Relay implements AutoCloseable {
     NodeKey key = NodeKey.of(node);
     Attachment current;
     synchronized (lock) {
-      revocations.add(key, attaches.get(), nanoTime.getAsLong());
+      revocations.add(key, admissions.newest(), nanoTime.getAsLong());
       current = attached.get(key);
     }
     Set<NodeKey> partners = pairs.removeAll(key);
@@ -206,7 +195,7 @@ public final class Relay implements AutoCloseable {
     for (RelaySession session : sessions) {
       session.end(CloseCode.RESTARTING, "the relay is stopping");
     }
-    admissions.shutdownNow();
+    admissions.close();
     announcer.close();
   }
 
@@ -241,12 +230,15 @@ public final class Relay implements AutoCloseable {
     return target.node().receiver();
   }
 
-  /// Verifies the proof and asks the admission, on a virtual thread.
+  /// A connection in its handshake answered the challenge.
   void admit(RelaySession session, Coordination.Attach attach) {
-    try {
-      admissions.execute(() -> decide(session, attach));
-    } catch (RejectedExecutionException e) {
-      session.end(CloseCode.RESTARTING, "the relay is stopping");
+    admissions.admit(session, attach);
+  }
+
+  /// An attached node said something for another one.
+  void said(Node from, Coordination frame) {
+    if (frame instanceof Coordination.Meet meet) {
+      introductions.pass(from, meet);
     }
   }
 
@@ -317,57 +309,20 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private void decide(RelaySession session, Coordination.Attach attach) {
-    try {
-      byte[] publicKey = Base64.getDecoder().decode(attach.publicKey());
-      byte[] signature = Base64.getDecoder().decode(attach.signature());
-      if (!AttachProof.verify(
-          publicKey, signature, session.nonce(), settings.relay(), attach.instance())) {
-        session.end(CloseCode.REFUSED, "the signature does not prove the key");
-        return;
-      }
-      AttachRequest request =
-          new AttachRequest(
-              attaches.incrementAndGet(),
-              AttachProof.nodeId(publicKey),
-              attach.role(),
-              attach.token(),
-              attach.version(),
-              attach.instance(),
-              session.remoteAddress());
-      switch (admission.admit(request)) {
-        case Decision.Refused(int code, String reason) -> session.end(code, reason);
-        case Decision.Admitted(List<Approval> approvals, Optional<Owner> owner) -> {
-          Node node = node(request.node(), request.instance(), session.link());
-          if (!install(session, node, Optional.of(request), approvals, owner)) {
-            session.end(CloseCode.REFUSED, "revoked while it attached");
-          }
-        }
-      }
-    } catch (InterruptedException e) {
-      session.end(CloseCode.RESTARTING, "the relay is stopping");
-    } catch (IllegalArgumentException e) {
-      session.end(CloseCode.PROTOCOL, "key and signature are base64");
-    } catch (RuntimeException e) {
-      LOG.warn("cannot decide on an attach from {}", session.remoteAddress(), e);
-      session.end(CloseCode.BUSY, "the control plane could not decide; try again");
-    }
-  }
-
-  private Node node(NodeId id, UUID instance, RelayLink link) {
+  Node node(NodeId id, UUID instance, RelayLink link) {
     return new Node(id, NodeKey.of(id), instance, new Receiver(link, settings, counters, nanoTime));
   }
 
   /// Puts an admitted node into the table, in place of an earlier connection of it.
   ///
   /// @return false when it must not be there (any more)
-  private boolean install(
+  boolean install(
       RelaySession session,
       Node node,
       Optional<AttachRequest> request,
       List<Approval> approvals,
-      Optional<Owner> owner) {
-    Attachment attachment = new Attachment(session, node, request);
+      Welcome welcome) {
+    Attachment attachment = new Attachment(session, node, request, welcome.direct().isPresent());
     Attachment replaced;
     synchronized (lock) {
       boolean isRevoked =
@@ -387,7 +342,7 @@ public final class Relay implements AutoCloseable {
       replaced.session().end(CloseCode.REPLACED, "a newer connection of this key took over");
       announcer.replaced(replaced);
     }
-    announcer.arrived(attachment, owner);
+    announcer.arrived(attachment, welcome);
     return true;
   }
 

@@ -31,6 +31,11 @@ public final class RelaySession {
   /// The node at the other end of an attached session.
   record Node(NodeId id, NodeKey key, UUID instance, Receiver receiver) {}
 
+  /// `meet` frames that a node may send at once, and then in a second; more are dropped.
+  private static final int MEET_BURST = 256;
+
+  private static final int MEETS_PER_SECOND = 20;
+
   private final Relay relay;
   private final RelayLink link;
   private final String remoteAddress;
@@ -38,6 +43,9 @@ public final class RelaySession {
   private final long openedNanos;
   private final AtomicReference<Step> step = new AtomicReference<>(new Step.Challenged());
   private volatile long aliveNanos;
+
+  /// Frames that the node may send others. Adapter's thread.
+  private final Allowance said;
 
   // Where the last message went, so that a burst to one node is looked up once. Adapter's thread.
   private @Nullable NodeKey lastKey;
@@ -52,13 +60,14 @@ public final class RelaySession {
     this.nonce = nonce;
     this.openedNanos = openedNanos;
     this.aliveNanos = openedNanos;
+    this.said = new Allowance(MEET_BURST, MEETS_PER_SECOND, openedNanos);
   }
 
   /// A text frame came.
   public void text(String text) {
     alive();
-    if (!step.compareAndSet(expected(Step.Challenged.class), new Step.Admitting())) {
-      end(CloseCode.PROTOCOL, "only one attach is expected here");
+    Step before = step.get();
+    if (before instanceof Step.Closed) {
       return;
     }
     Coordination frame;
@@ -68,11 +77,17 @@ public final class RelaySession {
       end(CloseCode.PROTOCOL, "not a coordination frame");
       return;
     }
-    if (frame instanceof Coordination.Attach attach) {
-      relay.admit(this, attach);
+    if (before instanceof Step.Attached(Node self)) {
+      fromNode(self, frame);
       return;
     }
-    end(CloseCode.PROTOCOL, "the answer to a challenge is attach");
+    if (!(before instanceof Step.Challenged)
+        || !step.compareAndSet(before, new Step.Admitting())
+        || !(frame instanceof Coordination.Attach attach)) {
+      end(CloseCode.PROTOCOL, "the answer to a challenge is one attach");
+      return;
+    }
+    relay.admit(this, attach);
   }
 
   /// A binary frame came.
@@ -158,9 +173,17 @@ public final class RelaySession {
     closed();
   }
 
-  private Step expected(Class<? extends Step> kind) {
-    Step now = step.get();
-    return kind.isInstance(now) ? now : new Step.Closed();
+  /// An attached node may introduce itself to its partners, now and then.
+  private void fromNode(Node self, Coordination frame) {
+    if (!(frame instanceof Coordination.Meet)) {
+      end(CloseCode.PROTOCOL, "an attached node says nothing but meet");
+      return;
+    }
+    if (said.tryTake(relay.nanoTime())) {
+      relay.said(self, frame);
+    } else {
+      relay.counters().dropped(DropReason.TOO_MANY);
+    }
   }
 
   private @Nullable Receiver receiver(Node self, ByteBuffer message) {

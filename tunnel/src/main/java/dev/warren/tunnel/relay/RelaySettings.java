@@ -1,7 +1,9 @@
 package dev.warren.tunnel.relay;
 
 import dev.warren.protocol.NodeId;
+import dev.warren.protocol.tunnel.Coordination.DirectOffer;
 import java.time.Duration;
+import java.util.Optional;
 
 /// The relay's limits.
 ///
@@ -15,6 +17,8 @@ import java.time.Duration;
 /// @param handshakeMax from opening to `attached`
 /// @param handshakesMax connections in their handshake at once
 /// @param pairGrace how long a pair outlives the detaching of one of its nodes
+/// @param direct whether nodes may look for direct paths, and where they can ask for the address
+///   that the world sees them at
 public record RelaySettings(
     NodeId relay,
     int messageBytesMax,
@@ -25,7 +29,15 @@ public record RelaySettings(
     Duration stalledMax,
     Duration handshakeMax,
     int handshakesMax,
-    Duration pairGrace) {
+    Duration pairGrace,
+    Direct direct) {
+
+  /// Direct paths between nodes.
+  ///
+  /// @param udpPort where the control plane's own node answers, on the relay's host
+  public record Direct(boolean allowed, Optional<Integer> udpPort) {
+    public static final Direct OFF = new Direct(false, Optional.empty());
+  }
 
   public static RelaySettings of(NodeId relay) {
     return new RelaySettings(
@@ -38,6 +50,32 @@ public record RelaySettings(
         Duration.ofSeconds(20),
         Duration.ofSeconds(15),
         256,
-        Duration.ofSeconds(60));
+        Duration.ofSeconds(60),
+        Direct.OFF);
+  }
+
+  /// The same with direct paths, or without.
+  public RelaySettings with(Direct changed) {
+    return new RelaySettings(
+        relay,
+        messageBytesMax,
+        outstandingBytesMax,
+        linkBytesMax,
+        pingEvery,
+        silenceMax,
+        stalledMax,
+        handshakeMax,
+        handshakesMax,
+        pairGrace,
+        changed);
+  }
+
+  /// What a node that may have direct paths is told.
+  ///
+  /// @param seen the address that the node's connection comes from
+  Optional<DirectOffer> directOffer(Optional<String> seen) {
+    return direct.allowed()
+        ? Optional.of(new DirectOffer(direct.udpPort(), seen))
+        : Optional.empty();
   }
 }
