@@ -1,12 +1,16 @@
 package dev.warren.tunnel;
 
 import dev.warren.protocol.tunnel.Coordination;
+import dev.warren.protocol.tunnel.Coordination.DirectOffer;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 
 /// The node, as one connection to a relay reports to it. On the event loop.
 interface AttachListener {
   /// Datagrams pass from now on, by this path.
-  void attached(RelayPath path);
+  ///
+  /// @param direct what the relay says about direct paths, if it wants them
+  void attached(RelayPath path, Optional<DirectOffer> direct);
 
   /// What the relay says while attached.
   void coordination(Coordination frame);

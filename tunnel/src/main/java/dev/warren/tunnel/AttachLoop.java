@@ -46,7 +46,7 @@ final class AttachLoop implements Runnable {
   private final NodeIdentity identity;
   private final UUID instance;
   private final EventLoop loop;
-  private final Class<? extends Channel> channelType;
+  private final Transport transport;
   private final AttachListener listener;
   private final RelayAttachment attachment;
   private final AtomicReference<Channel> current = new AtomicReference<>();
@@ -56,14 +56,14 @@ final class AttachLoop implements Runnable {
       NodeIdentity identity,
       UUID instance,
       EventLoop loop,
-      Class<? extends Channel> channelType,
+      Transport transport,
       AttachListener listener,
       RelayAttachment attachment) {
     this.endpoint = endpoint;
     this.identity = identity;
     this.instance = instance;
     this.loop = loop;
-    this.channelType = channelType;
+    this.transport = transport;
     this.listener = listener;
     this.attachment = attachment;
   }
@@ -133,10 +133,10 @@ final class AttachLoop implements Runnable {
           new Introduction(
               identity, instance, endpoint.role(), endpoint.version(), endpoint.token().get());
       WebSocketRelay handler = new WebSocketRelay(introduction, listener, attachment, end);
+      Bootstrap bootstrap = new Bootstrap().group(loop);
+      transport.tcp(bootstrap);
       ChannelFuture connecting =
-          new Bootstrap()
-              .group(loop)
-              .channel(channelType)
+          bootstrap
               .option(ChannelOption.TCP_NODELAY, true)
               .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Limits.ATTACH.toMillis())
               .option(

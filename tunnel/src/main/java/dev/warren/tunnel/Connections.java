@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.AttributeKey;
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,9 @@ final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
   private static final AttributeKey<TunnelConnection> CONNECTION =
       AttributeKey.valueOf(Connections.class, "connection");
+
+  /// Longest wait for the event loop to say which way packets go.
+  private static final long STATUS_MS = 1_000;
 
   private final MagicSocket socket;
   private final InboundStreams inbound;
@@ -139,6 +144,15 @@ final class Connections {
     all().forEach(TunnelConnection::nudge);
   }
 
+  /// The way to a peer has changed.
+  void nudge(NodeId peer) {
+    for (TunnelConnection connection : all()) {
+      if (connection.peer().equals(peer)) {
+        connection.nudge();
+      }
+    }
+  }
+
   /// The peer is another process now, or no longer approved.
   void endAll(NodeId peer, String reason) {
     for (TunnelConnection connection : all()) {
@@ -159,6 +173,24 @@ final class Connections {
         && directory.approvals(peer).isEmpty()) {
       socket.forget(peer);
     }
+  }
+
+  /// Buffers for the packets to a peer.
+  private PayloadAllocator packets(NodeId peer, boolean isDialing) {
+    return new PayloadAllocator(() -> socket.payloadBytes(peer, isDialing));
+  }
+
+  /// The way to a peer, for any thread to ask.
+  private Supplier<PathStatus> status(QuicChannel channel, NodeId peer, boolean isDialing) {
+    return () -> {
+      if (channel.eventLoop().inEventLoop()) {
+        return socket.status(peer, isDialing);
+      }
+      Future<PathStatus> asked = channel.eventLoop().submit(() -> socket.status(peer, isDialing));
+      return asked.awaitUninterruptibly(STATUS_MS) && asked.isSuccess()
+          ? asked.getNow()
+          : PathStatus.relay("the node is closing", 0);
+    };
   }
 
   private void noLongerWanted(NodeId peer) {
@@ -184,6 +216,8 @@ final class Connections {
             .handler(watcher)
             .streamHandler(new Refusing())
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) left)
+            .option(ChannelOption.ALLOCATOR, packets(peer, true))
+            .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, QuicCodecs.SEGMENTS)
             .localAddress(parent.localAddress())
             .remoteAddress(Peer.fakeAddress(peer))
             .connect();
@@ -207,8 +241,7 @@ final class Connections {
           Stage.HANDSHAKE, "what answers for %s has another key".formatted(peer.brief()));
     }
     TunnelConnection connection =
-        new TunnelConnection(
-            peer, channel, true, () -> PathStatus.relay("direct paths are off", 0));
+        new TunnelConnection(peer, channel, true, status(channel, peer, true));
     watcher.watch(connection);
     channel.closeFuture().addListener(done -> watcher.end());
     return connection;
@@ -229,8 +262,7 @@ final class Connections {
       return null;
     }
     TunnelConnection connection =
-        new TunnelConnection(
-            peer.id, channel, false, () -> PathStatus.relay("direct paths are off", 0));
+        new TunnelConnection(peer.id, channel, false, status(channel, peer.id, false));
     Deque<TunnelConnection> ofPeer = accepted.computeIfAbsent(peer.id, id -> new ArrayDeque<>());
     ofPeer.add(connection);
     acceptedCount.incrementAndGet();
@@ -309,6 +341,16 @@ final class Connections {
   private final class Accepting extends ChannelInitializer<QuicChannel> {
     @Override
     protected void initChannel(QuicChannel channel) {
+      Peer from =
+          channel.remoteSocketAddress() instanceof InetSocketAddress address
+              ? socket.peerAt(address)
+              : null;
+      if (from != null) {
+        channel.config().setAllocator(packets(from.id, false));
+      }
+      channel
+          .config()
+          .setOption(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, QuicCodecs.SEGMENTS);
       channel.pipeline().addLast(new Watcher(watcher -> admit(channel, watcher)));
     }
 

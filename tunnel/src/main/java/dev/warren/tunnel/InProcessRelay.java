@@ -8,7 +8,9 @@ import dev.warren.tunnel.relay.RelaySession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -89,7 +91,7 @@ final class InProcessRelay implements RelayLink {
 
   private void coordination(Coordination frame) {
     if (frame instanceof Coordination.Attached attached) {
-      listener.attached(path);
+      listener.attached(path, attached.direct());
       attachment.attached(attached.owner());
       return;
     }
@@ -138,6 +140,19 @@ final class InProcessRelay implements RelayLink {
       if (current != null) {
         current.burstEnd();
       }
+    }
+
+    @Override
+    public void sendText(String text) {
+      RelaySession current = session;
+      if (current != null) {
+        current.text(text);
+      }
+    }
+
+    @Override
+    public Optional<InetAddress> host() {
+      return Optional.empty();
     }
   }
 }

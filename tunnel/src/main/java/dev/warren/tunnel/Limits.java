@@ -6,8 +6,13 @@ import java.time.Duration;
 /// windows (16 MiB a stream, 24 MiB a connection, reached only by a peer that keeps a long fat path
 /// full and whose data is read); it starts with the windows here.
 final class Limits {
-  /// UDP payload of every QUIC packet: what passes any path unfragmented (RFC 9000, section 14).
+  /// UDP payload that passes any path unfragmented (RFC 9000, section 14): where a direct path
+  /// begins.
   static final int PAYLOAD_BYTES = 1200;
+
+  /// Largest packet: by the relay, which has no such limit, and on a direct path that has proved
+  /// it. One fits into a message that the relay copies into its write buffer.
+  static final int PAYLOAD_BYTES_MAX = 16_000;
 
   /// Bytes that a peer may send on one stream before the first window update.
   static final int STREAM_WINDOW_BYTES = 1024 * 1024;

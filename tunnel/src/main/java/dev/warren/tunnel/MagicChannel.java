@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
@@ -44,7 +45,8 @@ final class MagicChannel extends AbstractChannel {
     for (Object message = in.current(); message != null; message = in.current()) {
       // Closing a connection sends an empty packet to learn when all before it is out.
       if (message instanceof DatagramPacket packet && packet.content().isReadable()) {
-        socket.send(packet.recipient(), dialing, packet.content());
+        int segment = packet instanceof SegmentedDatagramPacket many ? many.segmentSize() : 0;
+        socket.send(packet.recipient(), dialing, packet.content(), segment);
       }
       in.remove();
     }

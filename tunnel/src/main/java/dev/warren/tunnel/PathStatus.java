@@ -1,5 +1,6 @@
 package dev.warren.tunnel;
 
+import dev.warren.tunnel.path.PathSelector;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
 /// @param address the peer's, on a direct path
 /// @param rtt as the path's own probes measured it, on a direct path
 /// @param whyNotDirect in a few words, while there is no direct path
+/// @param switches how often the way has changed
 public record PathStatus(
     Kind kind,
     Optional<String> address,
@@ -27,6 +29,15 @@ public record PathStatus(
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  static PathStatus direct(PathSelector.Chosen chosen, long switches) {
+    return new PathStatus(
+        chosen.doubtful() ? Kind.BOTH : Kind.DIRECT,
+        Optional.of(OwnAddresses.text(chosen.address())),
+        Optional.of(chosen.rtt()),
+        Optional.empty(),
+        switches);
   }
 
   static PathStatus relay(String whyNotDirect, long switches) {

@@ -2,8 +2,11 @@ package dev.warren.tunnel;
 
 import dev.warren.protocol.NodeId;
 import dev.warren.protocol.tunnel.AttachProof;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.handler.codec.quic.Quic;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
@@ -11,7 +14,9 @@ import io.netty.handler.codec.quic.QuicCodecBuilder;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import io.netty.handler.ssl.ClientAuth;
+import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +26,22 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// Netty's QUIC codecs with our keys, windows and limits.
 final class QuicCodecs {
+  /// Packets of one size leave together: one system call by UDP, one write by the relay.
+  static final SegmentedDatagramPacketAllocator SEGMENTS =
+      new SegmentedDatagramPacketAllocator() {
+        @Override
+        public int maxNumSegments() {
+          return SEGMENTS_MAX;
+        }
+
+        @Override
+        public DatagramPacket newPacket(ByteBuf packets, int bytes, InetSocketAddress to) {
+          return new SegmentedDatagramPacket(packets, bytes, to);
+        }
+      };
+
+  private static final int SEGMENTS_MAX = 40;
+
   private QuicCodecs() {}
 
   /// @throws TunnelException when the native library does not load here
@@ -87,8 +108,8 @@ final class QuicCodecs {
   private static <B extends QuicCodecBuilder<B>> B common(B builder) {
     return builder
         .maxIdleTimeout(Limits.IDLE.toMillis(), TimeUnit.MILLISECONDS)
-        .maxSendUdpPayloadSize(PAYLOAD_BYTES)
-        .maxRecvUdpPayloadSize(PAYLOAD_BYTES)
+        .maxSendUdpPayloadSize(Limits.PAYLOAD_BYTES_MAX)
+        .maxRecvUdpPayloadSize(Limits.PAYLOAD_BYTES_MAX)
         .initialMaxData(Limits.CONNECTION_WINDOW_BYTES)
         .initialMaxStreamDataBidirectionalLocal(Limits.STREAM_WINDOW_BYTES)
         .initialMaxStreamDataBidirectionalRemote(Limits.STREAM_WINDOW_BYTES)
@@ -96,9 +117,6 @@ final class QuicCodecs {
         .initialMaxStreamsUnidirectional(0)
         .activeMigration(false);
   }
-
-  private static final int PAYLOAD_BYTES =
-      Integer.getInteger("dev.warren.tunnel.payloadBytes", Limits.PAYLOAD_BYTES);
 
   private static String rootMessage(Throwable cause) {
     Throwable root = cause;

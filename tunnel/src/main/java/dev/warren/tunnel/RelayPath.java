@@ -1,6 +1,8 @@
 package dev.warren.tunnel;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.util.Optional;
 
 /// The way of binary messages to the relay: a WebSocket, or the relay in this process. On the event
 /// loop.
@@ -12,4 +14,10 @@ interface RelayPath {
   void send(ByteBuf message);
 
   void flush();
+
+  /// Sends a coordination frame.
+  void sendText(String text);
+
+  /// Where the relay's host is, when it is not this process.
+  Optional<InetAddress> host();
 }

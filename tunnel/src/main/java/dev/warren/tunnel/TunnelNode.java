@@ -3,12 +3,11 @@ package dev.warren.tunnel;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.warren.protocol.NodeId;
 import dev.warren.protocol.tunnel.Coordination;
+import dev.warren.protocol.tunnel.Coordination.DirectOffer;
 import dev.warren.tunnel.TunnelException.Stage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.Map;
@@ -18,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +33,7 @@ public final class TunnelNode implements AutoCloseable {
 
   private final NodeIdentity identity;
   private final UUID instance = UUID.randomUUID();
+  private final Transport transport = Transport.choose();
   private final UnaryOperator<RelayPath> weather;
   private final Directory directory = new Directory();
   private final InboundStreams inbound;
@@ -51,16 +52,25 @@ public final class TunnelNode implements AutoCloseable {
   @GuardedBy("lock")
   private boolean closed;
 
+  /// A node that may have direct paths, where its relay offers them.
   public TunnelNode(NodeIdentity identity, StreamAcceptor acceptor) {
-    this(identity, acceptor, UnaryOperator.identity());
+    this(identity, acceptor, DirectSettings.ANY_PORT);
+  }
+
+  public TunnelNode(NodeIdentity identity, StreamAcceptor acceptor, DirectSettings direct) {
+    this(identity, acceptor, direct, UnaryOperator.identity());
   }
 
   /// @param weather put around each path to the relay; tests lose packets in it
-  TunnelNode(NodeIdentity identity, StreamAcceptor acceptor, UnaryOperator<RelayPath> weather) {
+  TunnelNode(
+      NodeIdentity identity,
+      StreamAcceptor acceptor,
+      DirectSettings direct,
+      UnaryOperator<RelayPath> weather) {
     this.identity = identity;
     this.weather = weather;
     this.inbound = new InboundStreams(acceptor, directory::approvals);
-    this.socket = new MagicSocket(identity.id());
+    this.socket = new MagicSocket(identity.id(), direct, this::switched);
     this.connections = new Connections(socket, inbound, directory);
   }
 
@@ -79,9 +89,7 @@ public final class TunnelNode implements AutoCloseable {
       }
       group =
           new MultiThreadIoEventLoopGroup(
-              1,
-              new DefaultThreadFactory("tunnel-" + id().brief(), true),
-              NioIoHandler.newFactory());
+              1, new DefaultThreadFactory("tunnel-" + id().brief(), true), transport.ioHandlers());
       EventLoop loop = group.next();
       socket.dialing().pipeline().addLast(QuicCodecs.client(identity, connections::isWanted));
       socket
@@ -93,6 +101,7 @@ public final class TunnelNode implements AutoCloseable {
                   node -> !directory.approvals(node).isEmpty(),
                   connections.acceptedConnections(),
                   connections.acceptedStreams()));
+      loop.submit(() -> socket.start(loop, transport)).syncUninterruptibly();
       loop.register(socket.dialing()).syncUninterruptibly();
       loop.register(socket.accepting()).syncUninterruptibly();
       loop.scheduleWithFixedDelay(
@@ -149,9 +158,30 @@ public final class TunnelNode implements AutoCloseable {
     return connections.acceptedCount();
   }
 
-  /// Datagrams that found no way out, or came from nobody we know.
-  public long droppedDatagrams() {
-    return socket.dropped();
+  /// Largest packet to a peer that this node dials now: for tests.
+  int payloadBytes(NodeId peer) {
+    MultiThreadIoEventLoopGroup running;
+    synchronized (lock) {
+      running = group;
+    }
+    return running == null
+        ? 0
+        : running
+            .next()
+            .submit(() -> socket.payloadBytes(peer, true))
+            .syncUninterruptibly()
+            .getNow();
+  }
+
+  /// Which datagrams leave by UDP, by their size: for tests.
+  void weather(IntPredicate leaves) {
+    socket.paths(true).weather(leaves);
+    socket.paths(false).weather(leaves);
+  }
+
+  /// What this node has counted.
+  public NodeStats stats() {
+    return socket.stats();
   }
 
   /// Closes all connections, telling their peers, and ends the event loop.
@@ -190,7 +220,7 @@ public final class TunnelNode implements AutoCloseable {
           }
         });
     AttachLoop attaching =
-        new AttachLoop(url, identity, instance, loop, NioSocketChannel.class, listener, begun);
+        new AttachLoop(url, identity, instance, loop, transport, listener, begun);
     running.set(attaching);
     Thread.ofVirtual().name("tunnel-attach").start(attaching);
     return begun;
@@ -259,15 +289,20 @@ public final class TunnelNode implements AutoCloseable {
     return mine;
   }
 
+  /// QUIC shall find out at once that its packets go another way. On the event loop.
+  private void switched(NodeId peer) {
+    connections.nudge(peer);
+  }
+
   /// What the relay says, on the event loop.
   private final class FromRelay implements AttachListener {
     private @Nullable RelayPath current;
 
     @Override
-    public void attached(RelayPath path) {
+    public void attached(RelayPath path, Optional<DirectOffer> direct) {
       LOG.debug("{} is attached", id().brief());
       current = path;
-      socket.relay(weather.apply(path));
+      socket.attached(weather.apply(path), direct);
       connections.nudgeAll();
     }
 
@@ -284,6 +319,7 @@ public final class TunnelNode implements AutoCloseable {
         }
         case Coordination.Presence presence -> {
           if (directory.presence(presence)) {
+            socket.restarted(presence.nodeId());
             connections.endAll(presence.nodeId(), "the peer has restarted");
           }
         }
@@ -292,7 +328,7 @@ public final class TunnelNode implements AutoCloseable {
         case Coordination.Challenge challenge -> LOG.debug("a late challenge: {}", challenge);
         case Coordination.Attach attach -> LOG.debug("an attach from the relay: {}", attach);
         case Coordination.Attached attached -> LOG.debug("attached again: {}", attached);
-        case Coordination.Meet meet -> LOG.debug("no direct paths here: {}", meet);
+        case Coordination.Meet meet -> socket.met(meet);
       }
     }
 
@@ -310,7 +346,7 @@ public final class TunnelNode implements AutoCloseable {
     public void detached(RelayPath path) {
       if (path.equals(current)) {
         current = null;
-        socket.relay(null);
+        socket.detached();
         directory.unknown();
       }
     }

@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.Cli
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
@@ -131,7 +133,7 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
       case Coordination.Attached attached
           when proved && path == null && attached.nodeId().equals(introduction.identity().id()) -> {
         path = new Out(context.channel());
-        listener.attached(path);
+        listener.attached(path, attached.direct());
         attachment.attached(attached.owner());
       }
       case Coordination.Peers peers when path != null -> listener.coordination(peers);
@@ -185,6 +187,18 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
     @Override
     public void flush() {
       channel.flush();
+    }
+
+    @Override
+    public void sendText(String text) {
+      channel.writeAndFlush(new TextWebSocketFrame(text), channel.voidPromise());
+    }
+
+    @Override
+    public Optional<InetAddress> host() {
+      return channel.remoteAddress() instanceof InetSocketAddress address
+          ? Optional.ofNullable(address.getAddress())
+          : Optional.empty();
     }
   }
 }

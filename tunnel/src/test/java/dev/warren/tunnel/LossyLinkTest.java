@@ -69,11 +69,13 @@ final class LossyLinkTest {
             new TunnelNode(
                 NodeIdentity.generate(),
                 StreamAcceptor.NONE,
+                DirectSettings.OFF,
                 path -> new LossyPath(path, seed, weather));
         TunnelNode target =
             new TunnelNode(
                 NodeIdentity.generate(),
                 server,
+                DirectSettings.OFF,
                 path -> new LossyPath(path, seed + 1000, weather))) {
       dialer.start();
       target.start();

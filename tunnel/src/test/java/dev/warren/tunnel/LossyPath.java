@@ -1,8 +1,10 @@
 package dev.warren.tunnel;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /// A path that loses, doubles and reorders messages as its seed says. What it holds back leaves
@@ -50,5 +52,15 @@ final class LossyPath implements RelayPath {
   @Override
   public void flush() {
     path.flush();
+  }
+
+  @Override
+  public void sendText(String text) {
+    path.sendText(text);
+  }
+
+  @Override
+  public Optional<InetAddress> host() {
+    return path.host();
   }
 }

@@ -9,6 +9,7 @@ import dev.warren.tunnel.relay.Relay;
 import dev.warren.tunnel.relay.RelaySettings;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A relay in the test's process, for nodes that attach in process too.
@@ -33,9 +34,18 @@ final class TestRelay implements AutoCloseable {
     }
   }
 
-  final Relay relay = new Relay(RelaySettings.of(NodeIdentity.generate().id()), new Everyone());
+  final Relay relay;
 
   TestRelay() {
+    this(false);
+  }
+
+  TestRelay(boolean direct) {
+    relay =
+        new Relay(
+            RelaySettings.of(NodeIdentity.generate().id())
+                .with(new RelaySettings.Direct(direct, Optional.empty())),
+            new Everyone());
     relay.start();
   }
 

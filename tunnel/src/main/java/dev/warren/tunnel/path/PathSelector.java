@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which way the datagrams to one peer go. The relay is where it begins and where it comes
@@ -28,7 +29,7 @@ public final class PathSelector {
   }
 
   /// Addresses of a peer that are remembered.
-  static final int CANDIDATES_MAX = 24;
+  public static final int CANDIDATES_MAX = 24;
 
   /// Sizes of datagrams that a path is tried with, in bytes of UDP payload: what passes anywhere,
   /// Ethernet under IPv6, jumbo frames, and the same machine.
@@ -41,7 +42,7 @@ public final class PathSelector {
 
   private final Map<InetSocketAddress, Candidate> candidates = new LinkedHashMap<>();
   private final boolean introduces;
-  private final int bytesMax;
+  private final IntSupplier bytesMax;
   private long sequence;
   private @Nullable Candidate best;
   private boolean used;
@@ -71,8 +72,8 @@ public final class PathSelector {
   private long growFailedNanos;
 
   /// @param introduces whether this end asks the other one to meet; the other one answers
-  /// @param bytesMax largest datagram that is of use
-  public PathSelector(boolean introduces, int bytesMax) {
+  /// @param bytesMax largest datagram that is of use, asked each time
+  public PathSelector(boolean introduces, IntSupplier bytesMax) {
     this.introduces = introduces;
     this.bytesMax = bytesMax;
   }
@@ -104,14 +105,16 @@ public final class PathSelector {
   }
 
   /// A sealed answer came.
-  public void answered(InetSocketAddress from, long sequence, long now) {
+  ///
+  /// @return whether it answers a ping
+  public boolean answered(InetSocketAddress from, long sequence, long now) {
     Candidate candidate = candidates.get(from);
     if (candidate == null) {
-      return;
+      return false;
     }
     int bytes = candidate.answered(sequence, now);
     if (bytes == 0) {
-      return;
+      return false;
     }
     Candidate current = best;
     if (candidate.equals(current)) {
@@ -122,6 +125,7 @@ public final class PathSelector {
       change(candidate, now);
       proved(bytes);
     }
+    return true;
   }
 
   /// A datagram came by a direct path.
@@ -190,10 +194,24 @@ public final class PathSelector {
     return used && now - usedNanos < PathTimes.ACTIVE.toNanos();
   }
 
-  /// The round trip time of the direct path.
-  public Optional<Duration> rtt() {
-    return best == null ? Optional.empty() : Optional.of(Duration.ofNanos(best.rttNanos()));
+  /// Whether there is no direct path.
+  public boolean isRelayed() {
+    return best == null;
   }
+
+  /// The direct path, when there is one.
+  public Optional<Chosen> chosen(long now) {
+    Candidate path = best;
+    return path == null
+        ? Optional.empty()
+        : Optional.of(
+            new Chosen(path.address, Duration.ofNanos(path.rttNanos()), path.isInDoubt(now)));
+  }
+
+  /// A direct path in use.
+  ///
+  /// @param doubtful whether datagrams go by the relay too
+  public record Chosen(InetSocketAddress address, Duration rtt, boolean doubtful) {}
 
   /// How often the way has changed.
   public long switches() {
@@ -246,7 +264,7 @@ public final class PathSelector {
     int next = size + 1;
     if (growFailed
         || next >= SIZES.length
-        || SIZES[next] > bytesMax
+        || SIZES[next] > bytesMax.getAsInt()
         || !path.isPingDue(PathTimes.GROW_PING, now)) {
       return;
     }

@@ -1,13 +1,13 @@
 package dev.warren.tunnel.relay;
 
 /// A bucket of tokens that fills at a steady rate. Not thread-safe.
-final class Allowance {
+public final class Allowance {
   private final double most;
   private final double perNano;
   private double tokens;
   private long filledNanos;
 
-  Allowance(double most, double perSecond, long nowNanos) {
+  public Allowance(double most, double perSecond, long nowNanos) {
     this.most = most;
     this.perNano = perSecond / 1e9;
     this.tokens = most;
@@ -15,7 +15,7 @@ final class Allowance {
   }
 
   /// Takes one, if there is one.
-  boolean tryTake(long nowNanos) {
+  public boolean tryTake(long nowNanos) {
     tokens = Math.min(most, tokens + (nowNanos - filledNanos) * perNano);
     filledNanos = nowNanos;
     if (tokens < 1) {
