@@ -12,7 +12,9 @@ import dev.warren.server.chat.ChatSignals;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatTransitions;
 import dev.warren.server.chat.LedgerStore;
+import dev.warren.server.chat.LiveRoutes;
 import dev.warren.server.chat.RecordedWorkStore;
+import dev.warren.server.chat.ReplicaLiveSource;
 import dev.warren.server.chat.SidebarEvents;
 import dev.warren.server.db.Database;
 import dev.warren.server.http.Route;
@@ -38,6 +40,7 @@ import java.util.List;
 /// Chats and the agent that works on them, put together: the state machine, its events, the tools
 /// and the worker.
 final class ChatFeature implements AutoCloseable {
+  private final ChatEvents events;
   private final AgentWorker worker;
   private final ChatNotices notices;
   private final List<Route> routes;
@@ -52,7 +55,8 @@ final class ChatFeature implements AutoCloseable {
     ChatSignals signals = new ChatSignals();
     ChatStore store = new ChatStore(database);
     ChatTransitions transitions = new ChatTransitions(database, signals);
-    ChatEvents events = new ChatEvents(store);
+    this.events =
+        new ChatEvents(store, new ReplicaLiveSource(replicas.replica(), replicas.client()));
     ChatListStore list = new ChatListStore(database);
     SidebarEvents sidebar = new SidebarEvents(store, list, links);
     signals.add(events);
@@ -79,6 +83,7 @@ final class ChatFeature implements AutoCloseable {
     List<Route> all = new ArrayList<>();
     all.addAll(new ChatListRoutes(list).routes());
     all.addAll(new ChatRoutes(store, transitions, events, sidebar, links).routes());
+    all.addAll(new LiveRoutes(events, replicas.calls()).routes());
     this.routes = List.copyOf(all);
   }
 
@@ -112,5 +117,6 @@ final class ChatFeature implements AutoCloseable {
   @Override
   public void close() {
     worker.close();
+    events.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.warren.server;
 
 import dev.warren.server.db.Database;
 import dev.warren.server.db.Notifications;
+import dev.warren.server.replica.PeerClient;
 import dev.warren.server.replica.Replica;
 import dev.warren.server.replica.ReplicaAddress;
 import dev.warren.server.replica.ReplicaCalls;
@@ -21,11 +22,13 @@ final class ReplicaFeature implements AutoCloseable {
   private final Notifications notifications;
   private final Replica replica;
   private final ReplicaCalls calls;
+  private final PeerClient client;
 
   ReplicaFeature(Database database, Optional<URI> url, NodeIdentity identity, Clock clock) {
     this.notifications = new Notifications(database);
     this.replica = new Replica(database, ReplicaAddress.of(url, identity.publicKey()));
     this.calls = new ReplicaCalls(identity, replica.peers(), clock);
+    this.client = new PeerClient(calls);
   }
 
   Notifications notifications() {
@@ -38,6 +41,10 @@ final class ReplicaFeature implements AutoCloseable {
 
   ReplicaCalls calls() {
     return calls;
+  }
+
+  PeerClient client() {
+    return client;
   }
 
   /// Carries changes of workspaces between the replicas.
@@ -53,5 +60,6 @@ final class ReplicaFeature implements AutoCloseable {
   @Override
   public void close() {
     notifications.close();
+    client.close();
   }
 }

@@ -204,7 +204,7 @@ final class ChatRun {
   private Attempt begin() {
     MessageId id = new MessageId(UuidV7.next());
     long seq = history.isEmpty() ? 1 : history.getLast().seq() + 1;
-    return new Attempt(id, parts.events().begin(chat.id(), id, seq, version));
+    return new Attempt(id, parts.events().begin(lease, id, seq, version));
   }
 
   private boolean commit(AgentModel model, Completion completion, Attempt attempt) {

@@ -9,12 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /// The event streams of chats on this replica. Thread-safe.
-public final class ChatEvents implements ChatSignals.Listener {
+public final class ChatEvents implements ChatSignals.Listener, AutoCloseable {
   private final ChatStore store;
+  private final LiveFollowers followers;
   private final ConcurrentHashMap<ChatId, ChatFeed> feeds = new ConcurrentHashMap<>();
 
-  public ChatEvents(ChatStore store) {
+  public ChatEvents(ChatStore store, LiveSource source) {
     this.store = store;
+    this.followers = new LiveFollowers(source);
   }
 
   /// A reader of a chat's events. Close it.
@@ -29,16 +31,23 @@ public final class ChatEvents implements ChatSignals.Listener {
 
   /// A model begins to write a message.
   ///
+  /// @param lease under which the chat is owned
   /// @param afterVersion the chat's version that the message follows
-  public Writing begin(ChatId chat, MessageId message, long seq, long afterVersion) {
+  public Writing begin(Lease lease, MessageId message, long seq, long afterVersion) {
     LiveMessage live = new LiveMessage(message, seq, Instant.now());
-    return new Writing(with(chat, feed -> feed.begin(live, afterVersion)), live);
+    return new Writing(
+        with(lease.chat(), feed -> feed.begin(live, afterVersion, lease.number())), live);
+  }
+
+  /// An ear of another replica. Close it.
+  LiveTap tap(ChatId chat) {
+    return with(chat, ChatFeed::hold).tap();
   }
 
   /// A message that nobody sees: it is not part of the conversation.
   public Writing unseen(ChatId chat) {
     LiveMessage live = new LiveMessage(new MessageId(UuidV7.next()), 0, Instant.now());
-    return new Writing(new ChatFeed(chat, store, nobody -> {}), live);
+    return new Writing(new ChatFeed(chat, store, followers, nobody -> {}), live);
   }
 
   /// An attempt failed and another follows.
@@ -68,7 +77,7 @@ public final class ChatEvents implements ChatSignals.Listener {
     return feeds.compute(
         chat,
         (id, known) -> {
-          ChatFeed feed = known == null ? new ChatFeed(id, store, this::unused) : known;
+          ChatFeed feed = known == null ? new ChatFeed(id, store, followers, this::unused) : known;
           use.accept(feed);
           return feed;
         });
@@ -76,6 +85,15 @@ public final class ChatEvents implements ChatSignals.Listener {
 
   private void unused(ChatFeed feed) {
     feeds.computeIfPresent(feed.chatId(), (id, known) -> known.idle() ? null : known);
+    if (feeds.get(feed.chatId()) != feed) {
+      followers.drop(feed);
+    }
+  }
+
+  /// Listens to other replicas no more.
+  @Override
+  public void close() {
+    followers.close();
   }
 
   /// A message while a model writes it. Ends with exactly one of [#committed] and [#abandon].

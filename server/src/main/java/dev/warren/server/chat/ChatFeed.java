@@ -2,11 +2,9 @@ package dev.warren.server.chat;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.warren.llm.StreamEvent;
-import dev.warren.protocol.Json;
 import dev.warren.server.chat.Cursor.Position;
 import dev.warren.server.http.Frame;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +15,10 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The events of one chat on this replica, while somebody reads it or a model writes in it. What is
-/// committed comes from the database, in the order of the chat's versions; what is in flight comes
-/// from the model's thread. `version` says up to where the readers have the database's part; text
-/// in flight that begins after a later version waits for it.
+/// committed comes from the database, in the order of the chat's versions; what is in flight
+/// ([Flight]) comes from the model's thread, or from the replica that owns the chat. `version` says
+/// up to where the readers have the database's part; text in flight that begins after a later
+/// version waits for it.
 ///
 /// The lock guards the fields and the order of frames; nothing is read or sent while it is held.
 final class ChatFeed {
@@ -33,10 +32,16 @@ final class ChatFeed {
 
   private final ChatId chatId;
   private final ChatStore store;
+  private final LiveFollowers followers;
   private final Consumer<ChatFeed> unused;
+  private final FeedRefresh refresh;
 
   @GuardedBy("this")
   private final List<ChatSubscription> readers = new ArrayList<>();
+
+  /// Other replicas that listen to what is written here.
+  @GuardedBy("this")
+  private final LiveTaps taps = new LiveTaps();
 
   /// -1 until the first reader comes.
   @GuardedBy("this")
@@ -49,34 +54,22 @@ final class ChatFeed {
   private List<QueuedMessage> queue = List.of();
 
   @GuardedBy("this")
-  private @Nullable LiveMessage live;
-
-  /// The version that readers must have before they see `live`.
-  @GuardedBy("this")
-  private long liveFrom;
-
-  /// Messages whose text was shown, whole, before their commit was read.
-  @GuardedBy("this")
-  private final Map<MessageId, Position> shown = new HashMap<>();
+  private final Flight flight = new Flight();
 
   /// Counts the events that move readers no further, so that each has an id of its own.
   @GuardedBy("this")
   private long told;
 
-  /// Readers that may come back.
+  /// Readers that may come back, and taps.
   @GuardedBy("this")
   private int holds;
 
-  @GuardedBy("this")
-  private boolean refreshing;
-
-  @GuardedBy("this")
-  private boolean refreshAgain;
-
-  ChatFeed(ChatId chatId, ChatStore store, Consumer<ChatFeed> unused) {
+  ChatFeed(ChatId chatId, ChatStore store, LiveFollowers followers, Consumer<ChatFeed> unused) {
     this.chatId = chatId;
     this.store = store;
+    this.followers = followers;
     this.unused = unused;
+    this.refresh = new FeedRefresh("feed-" + chatId, this::readChanges);
   }
 
   ChatId chatId() {
@@ -85,26 +78,38 @@ final class ChatFeed {
 
   // The model's side
 
-  synchronized void begin(LiveMessage message, long afterVersion) {
-    live = message;
-    liveFrom = afterVersion;
+  /// @param lease under which the chat is owned here
+  synchronized void begin(LiveMessage message, long afterVersion, long lease) {
+    flight.begin(message, afterVersion, 0, version);
+    taps.begin(message, afterVersion, lease);
   }
 
   /// Readers that keep up are written to on this thread, after the feed's lock is left.
   void accept(LiveMessage message, StreamEvent event) {
-    List<ChatSubscription> told = List.of();
+    grow(message, show -> message.accept(event, show));
+  }
+
+  private void grow(LiveMessage message, Consumer<Consumer<LiveMessage.Piece>> growing) {
+    List<ChatSubscription> reached = List.of();
     synchronized (this) {
       List<LiveMessage.Piece> pieces = new ArrayList<>(1);
-      message.accept(event, pieces::add);
-      if (live == message && !readers.isEmpty() && version >= liveFrom && !pieces.isEmpty()) {
-        told = List.copyOf(readers);
+      growing.accept(pieces::add);
+      boolean isLive = flight.live().filter(live -> live == message).isPresent();
+      if (!isLive || pieces.isEmpty()) {
+        return;
+      }
+      if (flight.isOwn()) {
+        taps.grew(message, pieces);
+      }
+      if (!readers.isEmpty() && flight.visible(version).isPresent()) {
+        reached = List.copyOf(readers);
         for (LiveMessage.Piece piece : pieces) {
           Frame frame = ChangeFrames.delta(Cursor.at(version), message.id(), piece);
-          told.forEach(reader -> reader.enqueue(frame));
+          reached.forEach(reader -> reader.enqueue(frame));
         }
       }
     }
-    told.forEach(ChatSubscription::push);
+    reached.forEach(ChatSubscription::push);
   }
 
   /// The message is committed: it stays shown until the readers have its commit.
@@ -112,12 +117,8 @@ final class ChatFeed {
   /// @param inVersion the chat's version that holds it
   void committed(LiveMessage message, long inVersion) {
     synchronized (this) {
-      if (live == message) {
-        live = null;
-        if (version >= 0 && version >= liveFrom && version < inVersion) {
-          shown.put(message.id(), message.position());
-        }
-      }
+      flight.committed(message, inVersion, version);
+      taps.tell(new LiveUpdate.Committed(message.id().value(), inVersion));
     }
     unused.accept(this);
   }
@@ -125,12 +126,10 @@ final class ChatFeed {
   /// The message is dropped.
   void abandon(LiveMessage message) {
     synchronized (this) {
-      if (live == message) {
-        live = null;
-        if (version >= liveFrom && message.shown()) {
-          publish("reset", ChangeFrames.node().put("message_id", message.id().toString()));
-        }
+      if (flight.abandon(message, version)) {
+        reset(message.id());
       }
+      taps.tell(new LiveUpdate.Abandoned(message.id().value()));
     }
     unused.accept(this);
   }
@@ -140,6 +139,7 @@ final class ChatFeed {
   }
 
   synchronized void retry(int attempt, long inMs, String reason) {
+    taps.tell(new LiveUpdate.Retry(attempt, inMs, reason));
     publish(
         "retry",
         ChangeFrames.node().put("attempt", attempt).put("in_ms", inMs).put("reason", reason));
@@ -147,10 +147,72 @@ final class ChatFeed {
 
   /// A preview of what a running call puts out.
   synchronized void toolOutput(MessageId message, int part, String text) {
+    taps.tell(new LiveUpdate.ToolOutput(message.value(), part, text));
     if (!readers.isEmpty()) {
       byte[] data = DeltaJson.encode(message, part, "tool_output", Optional.empty(), text);
-      offer(new Frame(cursor().inPlace(version, told++), "delta", data));
+      offer(new Frame(flight.cursor(version).inPlace(version, told++), "delta", data));
     }
+  }
+
+  @GuardedBy("this")
+  private void reset(MessageId message) {
+    publish("reset", ChangeFrames.node().put("message_id", message.toString()));
+  }
+
+  // Other replicas
+
+  /// An ear of another replica, on a feed that is held for it; close it.
+  synchronized LiveTap tap() {
+    LiveTap tap = new LiveTap(this);
+    taps.add(tap, flight.isOwn() ? flight.live() : Optional.empty());
+    return tap;
+  }
+
+  void untap(LiveTap tap) {
+    synchronized (this) {
+      taps.remove(tap);
+      holds--;
+    }
+    unused.accept(this);
+  }
+
+  /// Takes in what the owner of the chat says of its message in flight.
+  void mirror(LiveUpdate update) {
+    switch (update) {
+      case LiveUpdate.Idle() -> {}
+      case LiveUpdate.Began began -> mirrorBegan(began);
+      case LiveUpdate.Grew(var id, LiveUpdate.Piece piece) ->
+          mirrored(new MessageId(id))
+              .ifPresent(live -> grow(live, show -> live.mirror(piece, show)));
+      case LiveUpdate.Committed(var id, long inVersion) -> {
+        synchronized (this) {
+          mirrored(new MessageId(id)).ifPresent(live -> flight.committed(live, inVersion, version));
+        }
+        wake(inVersion);
+      }
+      case LiveUpdate.Abandoned(var id) -> mirrored(new MessageId(id)).ifPresent(this::abandon);
+      case LiveUpdate.Retry(int attempt, long inMs, String reason) -> retry(attempt, inMs, reason);
+      case LiveUpdate.ToolOutput(var id, int part, String text) ->
+          toolOutput(new MessageId(id), part, text);
+    }
+  }
+
+  private void mirrorBegan(LiveUpdate.Began began) {
+    Optional<LiveMessage> live;
+    synchronized (this) {
+      boolean isOld = chat != null && chat.lease() > began.lease();
+      live = isOld ? Optional.empty() : flight.mirror(began, version);
+    }
+    live.ifPresent(message -> {
+      for (LiveUpdate.Piece piece : began.soFar()) {
+        grow(message, show -> message.mirror(piece, show));
+      }
+    });
+    wake(began.afterVersion());
+  }
+
+  private synchronized Optional<LiveMessage> mirrored(MessageId id) {
+    return flight.isMirrored() && flight.is(id) ? flight.live() : Optional.empty();
   }
 
   // The database's side
@@ -161,33 +223,21 @@ final class ChatFeed {
       if (version < 0 || newest <= version) {
         return;
       }
-      refreshAgain = true;
-      if (refreshing) {
-        return;
-      }
-      refreshing = true;
     }
-    Thread.ofVirtual().name("feed-" + chatId).start(this::refresh);
+    refresh.ask();
   }
 
-  /// Where to read from next, or -1 when all is read.
-  private synchronized long refreshFrom() {
-    if (!refreshAgain) {
-      refreshing = false;
-      return -1;
-    }
-    refreshAgain = false;
+  private synchronized long version() {
     return version;
   }
 
-  private void refresh() {
-    for (long from = refreshFrom(); from >= 0; from = refreshFrom()) {
-      try {
-        Optional<ChatStore.Changes> changes = store.changes(chatId, from, RESUME_MESSAGES_MAX);
-        changes.ifPresentOrElse(this::publish, this::end);
-      } catch (RuntimeException e) {
-        log.warn("cannot read the changes of chat {}; the next poll tries again", chatId, e);
-      }
+  private void readChanges() {
+    try {
+      Optional<ChatStore.Changes> changes = store.changes(chatId, version(), RESUME_MESSAGES_MAX);
+      changes.ifPresentOrElse(this::publish, this::end);
+      changes.ifPresent(read -> followers.look(this, read.chat()));
+    } catch (RuntimeException e) {
+      log.warn("cannot read the changes of chat {}; the next poll tries again", chatId, e);
     }
   }
 
@@ -200,47 +250,33 @@ final class ChatFeed {
       return;
     }
     if (changes.cut()) {
-      adopt(changes.chat(), changes.queue());
-      shown.clear();
-      readers.forEach(ChatSubscription::markLagged);
+      startAnew(changes.chat(), changes.queue(), changes.messages());
       return;
     }
-    Map<MessageId, Position> read = new HashMap<>(shown);
-    boolean visible = version >= liveFrom;
-    if (live != null && visible) {
-      read.put(live.id(), live.position());
-    }
+    boolean wasVisible = flight.visible(version).isPresent();
     ChangeFrames.Known known = new ChangeFrames.Known(chat, queue);
+    Map<MessageId, Position> read = flight.positions(version);
     for (Frame frame : ChangeFrames.of(Cursor.at(version), changes, read, Optional.of(known))) {
       offer(frame);
     }
-    for (ChatMessage message : changes.messages()) {
-      shown.remove(message.id());
-      if (isLive(message)) {
-        live = null;
-      }
-    }
+    List<MessageId> lost = flight.read(changes.chat(), changes.messages());
     adopt(changes.chat(), changes.queue());
-    if (live != null && !visible && version >= liveFrom) {
-      for (LiveMessage.Piece piece : live.after(Position.START)) {
-        offer(ChangeFrames.delta(Cursor.at(version), live.id(), piece));
-      }
+    lost.forEach(this::reset);
+    if (!wasVisible) {
+      flight
+          .visible(version)
+          .ifPresent(
+              live -> AttachFrames.growth(version, live, Position.START).forEach(this::offer));
     }
   }
 
+  /// Readers that are here already have not got this: they read from their positions.
   @GuardedBy("this")
-  private boolean isLive(ChatMessage message) {
-    return live != null && live.id().equals(message.id());
-  }
-
-  @GuardedBy("this")
-  private boolean liveIsAmong(List<ChatMessage> messages) {
-    for (ChatMessage message : messages) {
-      if (isLive(message)) {
-        return true;
-      }
-    }
-    return false;
+  private void startAnew(Chat newest, List<QueuedMessage> newestQueue, List<ChatMessage> messages) {
+    var _ = flight.read(newest, messages);
+    flight.forgetShown();
+    adopt(newest, newestQueue);
+    readers.forEach(ChatSubscription::markLagged);
   }
 
   @GuardedBy("this")
@@ -266,7 +302,7 @@ final class ChatFeed {
   }
 
   synchronized boolean idle() {
-    return live == null && holds == 0;
+    return !flight.isOwn() && holds == 0;
   }
 
   private synchronized void detach(ChatSubscription reader) {
@@ -288,6 +324,11 @@ final class ChatFeed {
         reader.end();
         return List.of();
       }
+      Chat read = changes.map(ChatStore.Changes::chat).orElseGet(() -> state.orElseThrow().chat());
+      if (followers.await(this, read)) {
+        // What its owner says of the message in flight may be newer than what was read.
+        continue;
+      }
       Optional<List<Frame>> frames =
           changes.isPresent()
               ? resume(reader, cursor.orElseThrow(), changes.get())
@@ -304,87 +345,47 @@ final class ChatFeed {
 
   /// @return empty when the feed is ahead of what was read
   private synchronized Optional<List<Frame>> start(ChatSubscription reader, ChatStore.State state) {
-    if (!meet(state.chat(), state.queue())) {
+    if (!meet(state.chat(), state.queue(), state.messages())) {
       return Optional.empty();
     }
-    ObjectNode data = ChangeFrames.node();
-    data.set("chat", state.chat().wire());
-    data.set("messages", Json.STRICT.valueToTree(state.messages()));
-    data.set("queued", Json.STRICT.valueToTree(state.queue()));
-    Cursor at = Cursor.at(version);
-    if (live != null && version >= liveFrom && !liveIsAmong(state.messages())) {
-      data.set("in_flight", live.wire());
-      at = at.in(live.id(), live.position());
-    }
     readers.add(reader);
-    return Optional.of(List.of(ChangeFrames.frame(at.toString(), "snapshot", data)));
+    return Optional.of(List.of(AttachFrames.snapshot(state, open(state.messages()))));
+  }
+
+  /// The live message, if readers see it and it is not among these.
+  @GuardedBy("this")
+  private Optional<LiveMessage> open(List<ChatMessage> messages) {
+    return flight
+        .visible(version)
+        .filter(live -> messages.stream().noneMatch(message -> message.id().equals(live.id())));
   }
 
   private synchronized Optional<List<Frame>> resume(
       ChatSubscription reader, Cursor cursor, ChatStore.Changes changes) {
-    if (!meet(changes.chat(), changes.queue())) {
+    if (!meet(changes.chat(), changes.queue(), changes.messages())) {
       return Optional.empty();
     }
-    List<Frame> frames = new ArrayList<>();
-    boolean liveIsOpen = live != null && version >= liveFrom && !liveIsAmong(changes.messages());
-    Map<MessageId, Position> read = new HashMap<>();
-    if (cursor.inFlight().isPresent()) {
-      MessageId reading = cursor.inFlight().get().message();
-      read.put(reading, cursor.of(reading));
-      boolean committed =
-          changes.messages().stream().anyMatch(message -> message.id().equals(reading));
-      boolean alive = liveIsOpen && live != null && live.id().equals(reading);
-      if (!committed && !alive) {
-        String id = cursor.withoutInFlight().toString();
-        frames.add(
-            ChangeFrames.frame(
-                id, "reset", ChangeFrames.node().put("message_id", reading.toString())));
-      }
-    }
-    if (changes.chat().version() > cursor.version()) {
-      frames.addAll(ChangeFrames.of(cursor, changes, read, Optional.empty()));
-    }
-    if (liveIsOpen && live != null) {
-      for (LiveMessage.Piece piece : live.after(cursor.of(live.id()))) {
-        frames.add(ChangeFrames.delta(Cursor.at(version), live.id(), piece));
-      }
-    }
     readers.add(reader);
-    return Optional.of(frames);
+    return Optional.of(AttachFrames.rest(cursor, changes, open(changes.messages())));
   }
 
   /// Brings the feed to the state that a new reader has read, or says that it is ahead of it: the
   /// others have a later version, or have seen the whole of a message whose commit is not in
   /// `read`.
   @GuardedBy("this")
-  private boolean meet(Chat read, List<QueuedMessage> readQueue) {
+  private boolean meet(Chat read, List<QueuedMessage> readQueue, List<ChatMessage> messages) {
     if (read.version() > version) {
-      // Readers that are here already have not got this yet: they read from their positions.
-      adopt(read, readQueue);
-      shown.clear();
-      readers.forEach(ChatSubscription::markLagged);
+      startAnew(read, readQueue, messages);
     }
-    return read.version() == version && shown.isEmpty();
+    return read.version() == version && !flight.hasShown();
   }
 
   @GuardedBy("this")
   private void publish(String event, ObjectNode data) {
     if (!readers.isEmpty()) {
-      offer(ChangeFrames.frame(cursor().inPlace(version, told++), event, data));
+      Cursor at = flight.cursor(version);
+      offer(ChangeFrames.frame(at.inPlace(version, told++), event, data));
     }
-  }
-
-  @GuardedBy("this")
-  private Cursor cursor() {
-    Cursor at = Cursor.at(Math.max(version, 0));
-    if (live != null && version >= liveFrom) {
-      return at.in(live.id(), live.position());
-    }
-    for (Map.Entry<MessageId, Position> message : shown.entrySet()) {
-      // At most one: the next message waits until the commit of this one was read.
-      return at.in(message.getKey(), message.getValue());
-    }
-    return at;
   }
 
   @GuardedBy("this")

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,6 +37,14 @@ final class LiveMessage {
 
   MessageId id() {
     return id;
+  }
+
+  long seq() {
+    return seq;
+  }
+
+  Instant createdAt() {
+    return createdAt;
   }
 
   Position position() {
@@ -75,6 +85,24 @@ final class LiveMessage {
       parts.add(new Growing());
     }
     return parts.get(index);
+  }
+
+  /// Takes in what the owner of the chat has shown of it, and hands on what is new of that. The
+  /// parts are the visible ones only.
+  void mirror(LiveUpdate.Piece piece, Consumer<Piece> show) {
+    Growing part = part(piece.part());
+    for (Growing before : parts.subList(0, piece.part())) {
+      before.finishMirrored();
+    }
+    part.kind = piece.kind();
+    if (piece.callId().isPresent()) {
+      part.call = new DeltaJson.Call(piece.callId().get(), piece.callName().orElse(""));
+    }
+    int known = part.text.length() - piece.from();
+    if (known >= 0 && known < piece.text().length()) {
+      part.text.append(piece.text(), known, piece.text().length());
+    }
+    advance(show);
   }
 
   private void advance(Consumer<Piece> show) {
@@ -207,6 +235,27 @@ final class LiveMessage {
         case Part.File file -> hidden = true;
         case Part.Source source -> {}
       }
+    }
+
+    /// The next part has begun, so this one is whole.
+    private void finishMirrored() {
+      if (done) {
+        return;
+      }
+      done = true;
+      if (call != null) {
+        value = Optional.of(mirroredCall(call, text.toString()));
+      }
+    }
+
+    private static Part mirroredCall(DeltaJson.Call call, String raw) {
+      JsonNode input;
+      try {
+        input = Json.STRICT.readTree(raw.isEmpty() ? "{}" : raw);
+      } catch (JacksonException e) {
+        input = Json.STRICT.getNodeFactory().stringNode(raw);
+      }
+      return new Part.ToolCall(call.id(), call.name(), input, raw, false, Optional.empty());
     }
 
     /// Parts may come whole, without deltas.

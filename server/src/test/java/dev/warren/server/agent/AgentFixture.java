@@ -21,18 +21,23 @@ import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatTransitions;
 import dev.warren.server.chat.LedgerStore;
+import dev.warren.server.chat.LiveSource;
 import dev.warren.server.chat.MessageDraft;
 import dev.warren.server.chat.NewChat;
 import dev.warren.server.chat.RecordedWorkStore;
 import dev.warren.server.chat.StoredPart;
+import dev.warren.server.chat.TapStream;
 import dev.warren.server.db.Database;
 import dev.warren.server.model.ModelId;
 import dev.warren.server.replica.Replica;
 import dev.warren.server.replica.ReplicaAddress;
+import dev.warren.server.replica.ReplicaId;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolRegistry;
 import dev.warren.server.tool.orchestration.OrchestrationTools;
 import dev.warren.tunnel.NodeIdentity;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -59,6 +65,8 @@ final class AgentFixture implements AutoCloseable {
   final ModelId modelId = new ModelId(UuidV7.next());
   private final List<Tool<?>> tools;
   private final List<Node> nodes = new ArrayList<>();
+  private final List<Node> all = new CopyOnWriteArrayList<>();
+  private volatile boolean linked;
 
   AgentFixture(Database database, List<Tool<?>> tools) {
     this.database = database;
@@ -150,11 +158,20 @@ final class AgentFixture implements AutoCloseable {
 
     final ChatSignals signals = new ChatSignals();
     final ChatTransitions transitions = new ChatTransitions(database, signals);
-    final ChatEvents events = new ChatEvents(store);
+    final ChatEvents events = new ChatEvents(store, new OtherNodes(this));
+    final Replica replica =
+        new Replica(
+            database, ReplicaAddress.of(Optional.empty(), NodeIdentity.generate().publicKey()));
     final AgentWorker worker;
 
     private Node() {
       signals.add(events);
+      all.add(this);
+      signals.add((signal, here) -> {
+        if (here && linked) {
+          all.stream().filter(node -> node != this).forEach(node -> node.signals.heard(signal));
+        }
+      });
       Provider model =
           new Provider() {
             @Override
@@ -188,9 +205,7 @@ final class AgentFixture implements AutoCloseable {
                   (wanted, who) -> model(wanted.orElse(modelId), model),
                   () -> settings,
                   (file, who) -> Optional.empty()),
-              new Replica(
-                  database,
-                  ReplicaAddress.of(Optional.empty(), NodeIdentity.generate().publicKey())),
+              replica,
               AgentLimits.DEFAULT,
               Clock.systemUTC());
     }
@@ -206,6 +221,36 @@ final class AgentFixture implements AutoCloseable {
         Optional.empty(),
         Json.STRICT.createObjectNode(),
         usage -> Optional.empty());
+  }
+
+  /// What one node hears of the others' text in flight.
+  private final class OtherNodes implements LiveSource {
+    private final Node self;
+
+    private OtherNodes(Node self) {
+      this.self = self;
+    }
+
+    @Override
+    public boolean isHere(ReplicaId owner) {
+      return self.replica.is(owner);
+    }
+
+    @Override
+    public InputStream open(ReplicaId owner, ChatId chat) throws IOException {
+      for (Node node : all) {
+        if (linked && node.replica.is(owner)) {
+          return TapStream.open(node.events, chat);
+        }
+      }
+      throw new IOException("replica " + owner + " is not reached");
+    }
+  }
+
+  /// Lets nodes reach each other: wake-ups and text in flight. Until then they meet in the database
+  /// alone.
+  void link() {
+    linked = true;
   }
 
   /// A replica that works on nothing.

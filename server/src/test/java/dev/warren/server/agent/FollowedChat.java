@@ -35,6 +35,13 @@ final class FollowedChat {
     return resets;
   }
 
+  /// The text in flight that was seen.
+  String inFlight() {
+    StringBuilder text = new StringBuilder();
+    deltas.values().forEach(parts -> parts.values().forEach(text::append));
+    return text.toString();
+  }
+
   Map<String, JsonNode> messages() {
     return messages;
   }

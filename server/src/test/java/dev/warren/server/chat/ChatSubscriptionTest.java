@@ -23,7 +23,11 @@ class ChatSubscriptionTest {
 
   private final ChatSubscription subscription =
       new ChatSubscription(
-          new ChatFeed(new ChatId(UuidV7.next()), new ChatStore(null), feed -> {}),
+          new ChatFeed(
+              new ChatId(UuidV7.next()),
+              new ChatStore(null),
+              new LiveFollowers(new NoOtherReplica()),
+              feed -> {}),
           Optional.of("start"));
 
   /// What the reader got, in order. Two writes at a time would mix their frames.

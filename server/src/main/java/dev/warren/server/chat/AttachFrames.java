@@ -1,0 +1,58 @@
+package dev.warren.server.chat;
+
+import dev.warren.protocol.Json;
+import dev.warren.server.chat.Cursor.Position;
+import dev.warren.server.http.Frame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Makes what a reader gets first: all there is, or what it lacks since it was last here.
+final class AttachFrames {
+  private AttachFrames() {}
+
+  static Frame snapshot(ChatStore.State state, Optional<LiveMessage> open) {
+    ObjectNode data = ChangeFrames.node();
+    data.set("chat", state.chat().wire());
+    data.set("messages", Json.STRICT.valueToTree(state.messages()));
+    data.set("queued", Json.STRICT.valueToTree(state.queue()));
+    Cursor at = Cursor.at(state.chat().version());
+    if (open.isPresent()) {
+      data.set("in_flight", open.get().wire());
+      at = at.in(open.get().id(), open.get().position());
+    }
+    return ChangeFrames.frame(at.toString(), "snapshot", data);
+  }
+
+  static List<Frame> rest(Cursor from, ChatStore.Changes changes, Optional<LiveMessage> open) {
+    List<Frame> frames = new ArrayList<>();
+    Map<MessageId, Position> read = new HashMap<>();
+    if (from.inFlight().isPresent()) {
+      MessageId reading = from.inFlight().get().message();
+      read.put(reading, from.of(reading));
+      boolean committed =
+          changes.messages().stream().anyMatch(message -> message.id().equals(reading));
+      boolean alive = open.filter(live -> live.id().equals(reading)).isPresent();
+      if (!committed && !alive) {
+        ObjectNode data = ChangeFrames.node().put("message_id", reading.toString());
+        frames.add(ChangeFrames.frame(from.withoutInFlight().toString(), "reset", data));
+      }
+    }
+    if (changes.chat().version() > from.version()) {
+      frames.addAll(ChangeFrames.of(from, changes, read, Optional.empty()));
+    }
+    open.ifPresent(
+        live -> frames.addAll(growth(changes.chat().version(), live, from.of(live.id()))));
+    return frames;
+  }
+
+  /// What readers at this version lack of a live message.
+  static List<Frame> growth(long version, LiveMessage live, Position from) {
+    return live.after(from).stream()
+        .map(piece -> ChangeFrames.delta(Cursor.at(version), live.id(), piece))
+        .toList();
+  }
+}
