@@ -6,14 +6,7 @@ import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Chat, ChatEvent, ListEvent, Message, Part, QueuedMessage, Workspace } from '../src/api/types.ts'
 import * as world from '../src/gallery/fixtures.ts'
-
-interface Room {
-  chat: Chat
-  messages: Message[]
-  queued: QueuedMessage[]
-  readers: Set<WebSocket>
-  turn?: AbortController
-}
+import { pretendedRooms, pretendedWorkspaces, type Room } from './pretend-world.ts'
 
 type Body = Record<string, unknown>
 
@@ -55,56 +48,8 @@ class Pretended {
   private readonly lists = new Set<WebSocket>()
 
   constructor() {
-    for (const [id, name, status] of [
-      ['w-1', 'relay-fix', 'running'],
-      ['w-2', 'docs', 'stopped'],
-      ['w-3', 'bench', 'starting'],
-      ['w-4', 'old-build', 'failed'],
-    ] as const) {
-      this.workspaces.set(id, world.workspace(id, name, status))
-    }
-    const hours = (count: number) => ({ updated_at: new Date(Date.now() - count * 3_600_000).toISOString() })
-    const room = (chat: Chat, messages: Message[]) =>
-      this.rooms.set(chat.id, { chat, messages, queued: [], readers: new Set() })
-    room(
-      world.chat('done', 'Fix the relay timeout', 'waiting', { workspace_id: 'w-1', ...hours(0.4) }),
-      world.relayTurn(),
-    )
-    room(
-      world.chat('error', 'Bump Jackson to 3.2.4', 'error', {
-        last_error:
-          'Anthropic refused the key (401). Ask an administrator to check the provider “Anthropic” in Settings, then try again.',
-        ...hours(1.2),
-      }),
-      [world.message('user', [world.text('Bump Jackson to 3.2.4 in every module')])],
-    )
-    room(
-      world.chat('run', 'Measure the tunnel against ssh', 'running', {
-        workspace_id: 'w-1',
-        current_step: 'execute ./bench tunnel --peer ssh',
-        status_since: new Date(Date.now() - 134_000).toISOString(),
-      }),
-      [
-        world.message('user', [
-          world.text('Measure read_file of 1 KiB through the tunnel beside ssh with ControlMaster'),
-        ]),
-        world.message('assistant', [
-          world.text('I run the benchmark with both peers.'),
-          world.call('r1', 'execute', { command: './bench tunnel --peer ssh --rounds 2000' }),
-        ]),
-      ],
-    )
-    room(world.chat('old-1', 'Write an ADR about the relay’s back-pressure', 'waiting', hours(5)), world.relayTurn())
-    room(world.chat('old-2', 'Why does the nightly build hang?', 'waiting', hours(27)), world.relayTurn())
-    room(
-      world.chat('old-3', 'Port the parser to Jackson 3', 'waiting', { pinned: true, ...hours(60) }),
-      world.relayTurn(),
-    )
-    room(world.chat('old-4', 'Read the tunnel’s code and list its limits', 'waiting', hours(80)), world.relayTurn())
-    room(world.chat('old-5', 'First steps', 'waiting', { archived: true, ...hours(400) }), [])
-    const long: Message[] = []
-    for (let turn = 0; turn < 62; turn++) long.push(...world.relayTurn())
-    room(world.chat('long', 'A thousand messages', 'waiting', hours(300)), long)
+    for (const workspace of pretendedWorkspaces()) this.workspaces.set(workspace.id, workspace)
+    for (const room of pretendedRooms()) this.rooms.set(room.chat.id, room)
   }
 
   open(url: string, socket: WebSocket) {
@@ -127,7 +72,10 @@ class Pretended {
     room.readers.add(socket)
     socket.on('close', () => room.readers.delete(socket))
     const messages = url.includes('after=') ? room.messages : room.messages.slice(id === 'long' ? -1000 : -50)
-    const event: ChatEvent = { event: 'snapshot', data: { chat: room.chat, messages, queued: room.queued } }
+    const event: ChatEvent = {
+      event: 'snapshot',
+      data: { chat: room.chat, messages, queued: room.queued, approvals: room.approvals ?? [] },
+    }
     socket.send(JSON.stringify(event))
     if (id === 'run')
       this.say(room, {

@@ -57,6 +57,9 @@ const shots = [
   },
   { name: 'panel-dark', path: '/chats/done', dark: true, act: panel },
   { name: 'error', path: '/chats/error' },
+  { name: 'asks', path: '/chats/asks' },
+  { name: 'parent', path: '/chats/parent', act: panel },
+  { name: 'child-dark', path: '/chats/child-2', dark: true },
   { name: 'run', path: '/chats/run' },
   {
     name: 'live',

@@ -9,6 +9,7 @@ import { Mark } from '@/ui/mark'
 import { Tip } from '@/ui/tip'
 import { AgentRow } from './agent-row'
 import type { GroupName } from './groups'
+import { SubAgents } from './sub-agents'
 import { useChildren, useFeed, useGroups, useSeen } from './use-feed'
 
 /** Groups whose size matters enough to be said. */
@@ -139,16 +140,7 @@ function Rows() {
                   tabbable={chat.id === tabbable}
                   open={chat.id === chatId}
                 />
-                {children.get(chat.id)?.map((child) => (
-                  <AgentRow
-                    key={child.id}
-                    chat={child}
-                    seen={seen.get(child.id)}
-                    level={1}
-                    tabbable={false}
-                    open={child.id === chatId}
-                  />
-                ))}
+                <SubAgents chats={children.get(chat.id)} openId={chatId} seen={seen} />
               </li>
             ))}
           </ul>

@@ -1,13 +1,13 @@
-import { Archive, ArchiveRestore, Ellipsis, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { Archive, ArchiveRestore, Ellipsis, Eraser, Pencil, Pin, PinOff, Shrink, Trash2 } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import type { Chat } from '@/api/types'
 import { go, useOpenChatId } from '@/app/navigation'
-import { Button, IconButton } from '@/ui/button'
-import { Dialog, DialogButtons } from '@/ui/dialog'
-import { TextField } from '@/ui/field'
+import { IconButton } from '@/ui/button'
 import { Menu, MenuItem, MenuLine } from '@/ui/menu'
-import { changeChat, deleteChat, setArchived } from './actions'
-import { titleOf } from './groups'
+import { changeChat, compactChat, setArchived } from './actions'
+import type { ChatDialogKind } from './chat-dialog'
+
+const ChatDialog = lazy(() => import('./chat-dialog'))
 
 interface ChatMenuProps {
   chat: Chat
@@ -16,7 +16,7 @@ interface ChatMenuProps {
 }
 
 export function ChatMenu({ chat, small = false, tabbable = true }: ChatMenuProps) {
-  const [dialog, setDialog] = useState<'rename' | 'delete'>()
+  const [dialog, setDialog] = useState<ChatDialogKind>()
   const chatId = useOpenChatId()
 
   const leave = () => {
@@ -51,54 +51,25 @@ export function ChatMenu({ chat, small = false, tabbable = true }: ChatMenuProps
         >
           {chat.archived ? 'Take out of the archive' : 'Archive'}
         </MenuItem>
+        {!chat.archived && (chat.status === 'waiting' || chat.status === 'error') && (
+          <>
+            <MenuLine />
+            <MenuItem icon={<Shrink size={13} />} onSelect={() => void compactChat(chat)}>
+              Shorten the context
+            </MenuItem>
+            <MenuItem icon={<Eraser size={13} />} onSelect={() => setDialog('clear')}>
+              Clear the context …
+            </MenuItem>
+          </>
+        )}
         <MenuLine />
         <MenuItem icon={<Trash2 size={13} />} danger onSelect={() => setDialog('delete')}>
           Delete …
         </MenuItem>
       </Menu>
-      <RenameDialog chat={chat} open={dialog === 'rename'} onClose={() => setDialog(undefined)} />
-      <Dialog
-        open={dialog === 'delete'}
-        onClose={() => setDialog(undefined)}
-        title="Delete this agent?"
-        description={`“${titleOf(chat)}” and its whole conversation are deleted. Its workspace stays.`}
-      >
-        <DialogButtons>
-          <Button onClick={() => setDialog(undefined)}>Keep</Button>
-          <Button
-            look="danger"
-            onClick={() => {
-              setDialog(undefined)
-              leave()
-              void deleteChat(chat)
-            }}
-          >
-            Delete
-          </Button>
-        </DialogButtons>
-      </Dialog>
+      <Suspense fallback={null}>
+        {dialog && <ChatDialog kind={dialog} chat={chat} onLeave={leave} onClose={() => setDialog(undefined)} />}
+      </Suspense>
     </>
-  )
-}
-
-function RenameDialog({ chat, open, onClose }: { chat: Chat; open: boolean; onClose: () => void }) {
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const title = String(new FormData(event.currentTarget).get('title')).trim()
-    onClose()
-    if (title !== '' && title !== chat.title) void changeChat(chat, { title })
-  }
-  return (
-    <Dialog open={open} onClose={onClose} title="Rename">
-      <form onSubmit={submit}>
-        <TextField label="Title" name="title" defaultValue={chat.title} maxLength={200} autoFocus />
-        <DialogButtons>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="solid">
-            Rename
-          </Button>
-        </DialogButtons>
-      </form>
-    </Dialog>
   )
 }

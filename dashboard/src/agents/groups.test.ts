@@ -42,6 +42,14 @@ test('sub-agents do not stand in the groups themselves', () => {
   expect(names([chat('child', 'x', 'running', { parent_id: 'p', ...hoursAgo(0) })])).toEqual([])
 })
 
+test('an agent whose sub-agent asks needs me', () => {
+  const chats = [
+    chat('p', 'x', 'running', hoursAgo(0)),
+    chat('child', 'x', 'requires_action', { parent_id: 'p', ...hoursAgo(0) }),
+  ]
+  expect(names(chats)).toEqual([['Needs you', 'p']])
+})
+
 test('all words of a search must be in the title', () => {
   const chats = [
     chat('a', 'Fix the relay', 'waiting', hoursAgo(1)),

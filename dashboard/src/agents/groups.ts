@@ -20,9 +20,9 @@ export interface Group {
 const ORDER: GroupName[] = ['Needs you', 'Running', 'Pinned', 'Today', 'Yesterday', 'Last 7 days', 'Older', 'Archived']
 const DAY_MS = 24 * 60 * 60 * 1000
 
-export function groupOf(chat: Chat, seen: string | undefined, now: number): GroupName {
+export function groupOf(chat: Chat, seen: string | undefined, now: number, childAsks = false): GroupName {
   if (chat.archived) return 'Archived'
-  if (needsMe(chat, seen)) return 'Needs you'
+  if (childAsks || needsMe(chat, seen)) return 'Needs you'
   if (isRunning(chat)) return 'Running'
   if (chat.pinned) return 'Pinned'
   const midnight = new Date(now).setHours(0, 0, 0, 0)
@@ -49,11 +49,13 @@ export const isUnseen = (chat: Chat, seen: string | undefined) => (seen ?? first
 export function groupsOf(chats: Iterable<Chat>, seen: ReadonlyMap<string, string>, now: number, query = ''): Group[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const groups = new Map<GroupName, Chat[]>()
-  for (const chat of chats) {
+  const all = [...chats]
+  const asking = new Set(all.flatMap((chat) => (chat.status === 'requires_action' ? (chat.parent_id ?? []) : [])))
+  for (const chat of all) {
     if (chat.parent_id !== undefined && chat.parent_id !== null) continue
     const title = titleOf(chat).toLowerCase()
     if (!words.every((word) => title.includes(word))) continue
-    const name = groupOf(chat, seen.get(chat.id), now)
+    const name = groupOf(chat, seen.get(chat.id), now, asking.has(chat.id))
     const group = groups.get(name)
     if (group === undefined) groups.set(name, [chat])
     else group.push(chat)

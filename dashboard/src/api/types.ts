@@ -62,11 +62,21 @@ export interface Chat {
   last_error?: ChatError
   usage?: Usage
   context?: { used_tokens: number; limit_tokens: number }
+  budget?: Budget
   /** What it does now, in a few words. */
   current_step?: string
   status_since?: string
   created_at: string
   updated_at: string
+}
+
+/** What a chat and its sub-agents may use; no limit where it is absent. */
+export interface Budget {
+  tokens?: number
+  usd?: number
+  /** 0 is nothing, 1 all of it. */
+  used_share?: number
+  warning?: boolean
 }
 
 /** Why a turn ended badly: plain words, or an object that carries them. */
@@ -172,6 +182,9 @@ export interface AdminSettings {
   system_prompt: string
   disabled_tools: string[]
   max_steps: number
+  compaction?: { model_id?: string }
+  model_titles?: boolean
+  budget?: Pick<Budget, 'tokens' | 'usd'>
 }
 
 export type UserRole = 'member' | 'template_admin' | 'auditor' | 'admin'
@@ -223,7 +236,7 @@ export type ChatEvent = { id?: string } & (
   | { event: 'retry'; data: { attempt: number; in_ms: number; reason: string } }
   | { event: 'removed'; data: { message_ids: string[] } }
   | { event: 'title'; data: { title: string } }
-  | { event: 'usage'; data: { usage?: Usage; context?: Chat['context'] } }
+  | { event: 'usage'; data: { usage?: Usage; context?: Chat['context']; budget?: Budget } }
   | { event: 'workspace'; data: { workspace_id?: string; id?: string; status?: WorkspaceStatus } }
 )
 

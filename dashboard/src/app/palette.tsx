@@ -22,7 +22,7 @@ interface Entry {
 const ROWS_MAX = 12
 
 /** ⌘K: finds an agent, a workspace or a command by a few letters. */
-export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }) {
+export default function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }) {
   const [query, setQuery] = useState('')
   const [at, setAt] = useState(0)
   const entries = useEntries(query, onKeys)

@@ -12,12 +12,15 @@ import { useNarrow } from '@/ui/use-media'
 import { NotFound } from './failed'
 import { useKeys } from './keys'
 import { go, useOpenChatId, usePlace } from './navigation'
-import { Palette } from './palette'
 import type { Place } from './place'
 
 const WorkspacesPage = lazy(() => import('@/workspaces/workspaces-page'))
 const WorkspacePage = lazy(() => import('@/workspaces/workspace-page'))
 const SettingsPage = lazy(() => import('@/settings/settings-page'))
+const loadPalette = () => import('./palette')
+const Palette = lazy(loadPalette)
+/** The palette comes when the first page stands: its keys are typed at once. */
+const PALETTE_AFTER_MS = 1500
 const KeysDialog = lazy(() => import('./keys-dialog'))
 
 /** The list beside the page; on a phone only one of the two. */
@@ -48,6 +51,10 @@ export function Shell() {
     document.title = needsMe.length > 0 ? `(${needsMe.length}) ${name}` : name
   }, [needsMe.length, openChat])
 
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
   useKeys({
     'mod+k': () => setOverlay('palette'),
     '?': () => setOverlay('keys'),

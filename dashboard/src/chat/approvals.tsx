@@ -12,7 +12,7 @@ export function Approvals({ chatId, approvals }: { chatId: string; approvals: Ap
 
 function Question({ chatId, approval }: { chatId: string; approval: Approval }) {
   const [busy, setBusy] = useState(false)
-  const { verb, subject, code } = describe({ id: approval.call_id, name: approval.tool, input: approval.input })
+  const { verb, subject, code } = describe({ id: approval.call_id, name: approval.tool, input: approval.input }, true)
   const answer = async (decision: 'allow' | 'deny', remember: boolean) => {
     setBusy(true)
     try {

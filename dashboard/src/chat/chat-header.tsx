@@ -1,8 +1,9 @@
-import { Box, ChevronLeft, PanelRight } from 'lucide-react'
+import { Box, ChevronLeft, CornerLeftUp, PanelRight } from 'lucide-react'
 import { memo } from 'react'
 import { ChatMenu } from '@/agents/chat-menu'
 import { isRunning, titleOf } from '@/agents/groups'
 import { STATUS_WORDS, StatusDot } from '@/agents/status-dot'
+import { useFeed } from '@/agents/use-feed'
 import type { Chat, Workspace } from '@/api/types'
 import { Link } from '@/app/navigation'
 import { IconButton } from '@/ui/button'
@@ -26,6 +27,7 @@ export const ChatHeader = memo(function ChatHeader({ chat, workspace, panel, onP
       >
         <ChevronLeft size={18} />
       </Link>
+      {chat?.parent_id && <Parent id={chat.parent_id} />}
       <h1 className="min-w-0 truncate font-medium">{chat && titleOf(chat)}</h1>
       {workspace && (
         <Link
@@ -50,6 +52,22 @@ export const ChatHeader = memo(function ChatHeader({ chat, workspace, panel, onP
     </header>
   )
 })
+
+/** The way from a sub-agent to the agent that started it. */
+function Parent({ id }: { id: string }) {
+  const { chats } = useFeed()
+  const parent = chats.get(id)
+  return (
+    <Link
+      to={{ page: 'chat', chatId: id }}
+      className="flex h-6 min-w-0 max-w-[40%] shrink-0 items-center gap-1.5 rounded-md px-1.5 text-ink-3 hover:bg-hover hover:text-ink"
+    >
+      <CornerLeftUp size={13} className="shrink-0" />
+      <span className="truncate">{parent ? titleOf(parent) : 'Its agent'}</span>
+      <span aria-hidden>/</span>
+    </Link>
+  )
+}
 
 function Status({ chat }: { chat: Chat }) {
   return (

@@ -6,6 +6,7 @@ import { Button } from '@/ui/button'
 import { Attachment } from './attachment'
 import { StatusLine } from './status-line'
 import type { ChatView, Sending } from './store'
+import { AskedCalls } from './tools/asked'
 import { TurnView } from './turn-view'
 import { type Turn, turnsOf } from './turns'
 import { useTail } from './use-tail'
@@ -32,6 +33,8 @@ export function Conversation({ view, workspace, onOlder, onEdit, onRetry, childr
     status === 'running' || status === 'pending' || status === 'interrupting' || status === 'requires_action'
   useOlder(tail.scroller, hasOlder, onOlder, state.messages[0]?.id)
 
+  const { approvals } = state
+  const asked = useMemo(() => new Set(approvals.map((approval) => approval.call_id)), [approvals])
   const sent = sending.length
   const { toEnd } = tail
   useEffect(() => {
@@ -58,19 +61,21 @@ export function Conversation({ view, workspace, onOlder, onEdit, onRetry, childr
               </Button>
             </div>
           )}
-          {turns.map((turn, at) => {
-            const last = at === turns.length - 1
-            return (
-              <TurnView
-                key={turn.id}
-                turn={turn}
-                live={last ? state.inFlight : undefined}
-                previews={last ? state.previews : NO_PREVIEWS}
-                working={last && working}
-                onEdit={onEdit}
-              />
-            )
-          })}
+          <AskedCalls value={asked}>
+            {turns.map((turn, at) => {
+              const last = at === turns.length - 1
+              return (
+                <TurnView
+                  key={turn.id}
+                  turn={turn}
+                  live={last ? state.inFlight : undefined}
+                  previews={last ? state.previews : NO_PREVIEWS}
+                  working={last && working}
+                  onEdit={onEdit}
+                />
+              )
+            })}
+          </AskedCalls>
           <SendingMessages sending={sending} queues={working && turns.length > 0} />
           <StatusLine state={state} workspace={workspace} onRetry={onRetry} />
         </div>

@@ -71,8 +71,12 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
     case 'title':
       return patchChat(state, { title: event.data.title })
     case 'usage': {
-      const { usage, context } = event.data
-      return patchChat(state, { ...(usage ? { usage } : {}), ...(context ? { context } : {}) })
+      const { usage, context, budget } = event.data
+      return patchChat(state, {
+        ...(usage ? { usage } : {}),
+        ...(context ? { context } : {}),
+        ...(budget ? { budget } : {}),
+      })
     }
     case 'workspace': {
       const id = event.data.workspace_id ?? event.data.id

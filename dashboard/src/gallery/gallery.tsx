@@ -142,6 +142,16 @@ export default function Gallery() {
             )}
           />
           <Card
+            name="wait_agent"
+            input={{ chat_id: 'c-child' }}
+            open
+            result={outcome('wait_agent', {
+              chat_id: 'c-child',
+              status: 'waiting',
+              answer: 'The lock is taken in **two** places: `Cache.load` and `Cache.warm`.',
+            })}
+          />
+          <Card
             name="create_workspace"
             input={{ name: 'relay-fix' }}
             preview={'unpacking the bundle\nstarting the daemon\n'}

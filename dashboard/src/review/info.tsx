@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import type { Chat, Usage, Workspace } from '@/api/types'
 import { Link } from '@/app/navigation'
 import { queries } from '@/app/queries'
 import { nameOf } from '@/composer/chips'
 import { count, dateTime, duration } from '@/ui/format'
 import { WorkspaceState } from '@/workspaces/state'
+import { BudgetFacts } from './budget'
+import { Fact, Facts } from './facts'
 
 export function Info({ chat, workspace }: { chat: Chat; workspace: Workspace | undefined }) {
   const { data: models } = useQuery(queries.models)
@@ -29,6 +30,7 @@ export function Info({ chat, workspace }: { chat: Chat; workspace: Workspace | u
         )}
       </Facts>
       {chat.usage && <UsageFacts usage={chat.usage} />}
+      <BudgetFacts chat={chat} />
       <Facts title="Agent">
         <Fact name="Owner">{chat.owner.username}</Fact>
         <Fact name="Created">{dateTime(chat.created_at)}</Fact>
@@ -73,23 +75,5 @@ function UsageFacts({ usage }: { usage: Usage }) {
       {usage.reasoning_tokens > 0 && <Fact name="Reasoning">{count(usage.reasoning_tokens)} tokens</Fact>}
       {usage.cost_usd != null && <Fact name="Cost">${usage.cost_usd.toFixed(usage.cost_usd < 1 ? 4 : 2)}</Fact>}
     </Facts>
-  )
-}
-
-export function Facts({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="border-line border-b px-4 py-3.5 last:border-b-0">
-      <h2 className="mb-1.5 text-ink-3 text-xs">{title}</h2>
-      {children}
-    </section>
-  )
-}
-
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="flex min-h-6 items-center gap-3">
-      <span className="w-28 shrink-0 text-ink-2">{name}</span>
-      <span className="min-w-0 flex-1 tabular-nums">{children}</span>
-    </div>
   )
 }

@@ -3,6 +3,7 @@ import { Link } from '@/app/navigation'
 import { languageOf } from '@/review/diff'
 import { DiffView } from '@/review/diff-view'
 import { Highlighted } from '../highlighted'
+import { AgentWork } from './agent-work'
 import { type Call, changesOf } from './describe'
 import { Output } from './output'
 import { errorText, isRecord, items, number, text } from './read'
@@ -33,6 +34,11 @@ function Content({ call, preview }: { call: Call; preview: string | undefined })
     case 'start_workspace':
     case 'stop_workspace':
       return <WorkspaceWork call={call} preview={preview} />
+    case 'spawn_agent':
+    case 'wait_agent':
+    case 'message_agent':
+    case 'close_agent':
+      return <AgentWork call={call} />
     default:
       return <Anything call={call} />
   }

@@ -11,11 +11,13 @@ import {
   Wrench,
   X,
 } from 'lucide-react'
-import { lazy, memo, Suspense, useMemo, useState } from 'react'
+import { lazy, memo, Suspense, useContext, useMemo, useState } from 'react'
 import { Ring } from '@/agents/status-dot'
 import { Counts } from '@/review/counts'
 import { clock, duration } from '@/ui/format'
 import { useNow } from '@/ui/use-now'
+import { AgentName } from './agent-name'
+import { AskedCalls } from './asked'
 import { type Call, changesOf, describe, exitOf, type Family } from './describe'
 import { Preview } from './output'
 
@@ -46,8 +48,9 @@ export const ToolCard = memo(function ToolCard({ call, preview, working, initial
   const [chosen, setChosen] = useState<boolean>()
   const failed = call.result?.is_error === true
   const open = chosen ?? (initiallyOpen || failed)
-  const running = call.result === undefined && working
-  const { family, verb, subject, code, note } = describe(call)
+  const asked = useContext(AskedCalls).has(call.id)
+  const running = call.result === undefined && working && !asked
+  const { family, verb, subject, code, note } = describe(call, asked)
   const Icon = ICONS[family]
   return (
     <div className={clsx('rounded-lg transition-colors', open && 'overflow-hidden bg-canvas ring-1 ring-line')}>
@@ -76,10 +79,16 @@ export const ToolCard = memo(function ToolCard({ call, preview, working, initial
           )}
         </span>
         <span className="shrink-0 text-ink-2">{verb}</span>
-        <span className={clsx('min-w-0 truncate', code && 'font-mono text-[12px]')}>{subject.split('\n')[0]}</span>
+        <span className={clsx('min-w-0 truncate', code && 'font-mono text-[12px]')}>
+          {family === 'agent' ? <AgentName call={call} /> : subject.split('\n')[0]}
+        </span>
         {note && <span className="shrink-0 text-ink-3 text-xs max-md:hidden">{note}</span>}
         <span className="ml-auto flex shrink-0 items-center gap-2.5 pl-2 text-ink-3 text-xs tabular-nums">
-          <Outcome call={call} running={running} working={working} />
+          {asked ? (
+            <span className="text-warn">asks you</span>
+          ) : (
+            <Outcome call={call} running={running} working={working} />
+          )}
         </span>
       </button>
       {running && !open && preview && <Preview text={preview} />}

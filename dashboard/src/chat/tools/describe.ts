@@ -31,28 +31,29 @@ export interface Description {
   note?: string
 }
 
-const VERBS: Record<string, [family: Family, doing: string, done: string]> = {
-  read_file: ['read', 'Reading', 'Read'],
-  write_file: ['edit', 'Writing', 'Wrote'],
-  edit_files: ['edit', 'Editing', 'Edited'],
-  execute: ['run', 'Running', 'Ran'],
-  process_output: ['run', 'Waiting for', 'Output of'],
-  process_list: ['run', 'Listing', 'Listed'],
-  process_signal: ['run', 'Signalling', 'Signalled'],
-  list_templates: ['template', 'Looking for', 'Looked for'],
-  read_template: ['template', 'Reading', 'Read'],
-  create_workspace: ['workspace', 'Creating', 'Created'],
-  start_workspace: ['workspace', 'Starting', 'Started'],
-  stop_workspace: ['workspace', 'Stopping', 'Stopped'],
-  spawn_agent: ['agent', 'Starting', 'Started'],
-  wait_agent: ['agent', 'Waiting for', 'Waited for'],
-  message_agent: ['agent', 'Writing to', 'Wrote to'],
-  close_agent: ['agent', 'Closing', 'Closed'],
+const VERBS: Record<string, [family: Family, asked: string, doing: string, done: string]> = {
+  read_file: ['read', 'Read', 'Reading', 'Read'],
+  write_file: ['edit', 'Write', 'Writing', 'Wrote'],
+  edit_files: ['edit', 'Edit', 'Editing', 'Edited'],
+  execute: ['run', 'Run', 'Running', 'Ran'],
+  process_output: ['run', 'Wait for', 'Waiting for', 'Output of'],
+  process_list: ['run', 'List', 'Listing', 'Listed'],
+  process_signal: ['run', 'Signal', 'Signalling', 'Signalled'],
+  list_templates: ['template', 'Look for', 'Looking for', 'Looked for'],
+  read_template: ['template', 'Read', 'Reading', 'Read'],
+  create_workspace: ['workspace', 'Create', 'Creating', 'Created'],
+  start_workspace: ['workspace', 'Start', 'Starting', 'Started'],
+  stop_workspace: ['workspace', 'Stop', 'Stopping', 'Stopped'],
+  spawn_agent: ['agent', 'Start', 'Starting', 'Started'],
+  wait_agent: ['agent', 'Wait for', 'Waiting for', 'Waited for'],
+  message_agent: ['agent', 'Write to', 'Writing to', 'Wrote to'],
+  close_agent: ['agent', 'Close', 'Closing', 'Closed'],
 }
 
-export function describe(call: Call): Description {
-  const [family, doing, done] = VERBS[call.name] ?? ['other', 'Calling', 'Called']
-  const verb = call.result === undefined ? doing : done
+/** @param asked the call has not begun: the user is asked first */
+export function describe(call: Call, asked = false): Description {
+  const [family, ask, doing, done] = VERBS[call.name] ?? ['other', 'Call', 'Calling', 'Called']
+  const verb = call.result !== undefined ? done : asked ? ask : doing
   const field = (key: string) => text(call.input, key) ?? (call.raw === undefined ? undefined : growing(call.raw, key))
   const output = call.result?.output
   switch (call.name) {
