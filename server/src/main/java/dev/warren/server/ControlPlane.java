@@ -30,7 +30,6 @@ import dev.warren.tunnel.RelayEndpoint;
 import dev.warren.tunnel.StreamAcceptor;
 import dev.warren.tunnel.TunnelNode;
 import dev.warren.tunnel.relay.Relay;
-import dev.warren.tunnel.relay.RelaySettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -120,7 +119,8 @@ public final class ControlPlane implements AutoCloseable {
 
     // Workspaces, and the tunnel to them
     NodeIdentity nodeIdentity = NodeIdentity.loadOrCreate(data.resolve("node"));
-    TunnelNode node = closing.add(new TunnelNode(nodeIdentity, StreamAcceptor.NONE));
+    TunnelSetup tunnel = new TunnelSetup(settings.direct(), settings.address().getPort());
+    TunnelNode node = closing.add(new TunnelNode(nodeIdentity, StreamAcceptor.NONE, tunnel.node()));
     ReplicaFeature replicas =
         closing.add(new ReplicaFeature(database, settings.replicaUrl(), nodeIdentity, clock));
     Templates templates = new Templates(database);
@@ -140,7 +140,8 @@ public final class ControlPlane implements AutoCloseable {
                 identity,
                 audit,
                 clock));
-    Relay relay = closing.add(new Relay(RelaySettings.of(node.id()), workspaces.admission()));
+    Relay relay = closing.add(new Relay(tunnel.relay(node.id()), workspaces.admission()));
+    TunnelSetup.count(metrics, node, relay);
     routes.addAll(new TemplateRoutes(templates).routes());
     routes.addAll(workspaces.routes());
     replicas.carry(workspaces.workspaces().changes());

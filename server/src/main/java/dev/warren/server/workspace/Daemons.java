@@ -79,7 +79,9 @@ final class Daemons {
         new ArrayList<>(clients.approvals(workspace.owner().id(), request.node()));
     approvals.add(new Approval(controlPlane, request.node(), KINDS));
     return new Decision.Admitted(
-        approvals, Optional.of(new Owner(workspace.owner().username(), workspace.owner().email())));
+        approvals,
+        Optional.of(new Owner(workspace.owner().username(), workspace.owner().email())),
+        workspace.mayGoDirect());
   }
 
   void attached(AttachRequest request) {

@@ -32,6 +32,12 @@ public record Workspace(
     return WorkspaceStatus.of(latestBuild.transition(), latestBuild.status());
   }
 
+  /// Whether its daemon may have direct paths. A template says so by a parameter `direct`; without
+  /// one they are wanted.
+  boolean mayGoDirect() {
+    return latestBuild.parameters().path("direct").asBoolean(true);
+  }
+
   /// Whether a daemon may be attached: from the moment a start build exists until a stop does.
   boolean expectsDaemon() {
     return latestBuild.transition() == Transition.START

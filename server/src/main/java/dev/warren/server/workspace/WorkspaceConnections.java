@@ -5,6 +5,7 @@ import dev.warren.protocol.tunnel.StreamKind;
 import dev.warren.server.workspace.WorkspaceUnreachable.Stage;
 import dev.warren.server.workspace.daemon.DaemonClient;
 import dev.warren.server.workspace.daemon.DaemonStream;
+import dev.warren.tunnel.PathStatus;
 import dev.warren.tunnel.TunnelConnection;
 import dev.warren.tunnel.TunnelException;
 import dev.warren.tunnel.TunnelNode;
@@ -73,12 +74,16 @@ public final class WorkspaceConnections {
         within -> new DaemonStream.OverTunnel(open(id, StreamKind.HTTP, "", within)));
   }
 
-  /// The latency to the workspace's daemon.
-  Duration ping(WorkspaceId id) throws WorkspaceUnreachable, InterruptedException {
+  /// How a workspace's daemon is reached.
+  record Reach(Duration rtt, PathStatus path) {}
+
+  /// The latency to the workspace's daemon, and which way it is reached.
+  Reach ping(WorkspaceId id) throws WorkspaceUnreachable, InterruptedException {
     NodeId daemon = awaitDaemon(id, Duration.ZERO);
     try {
       TunnelConnection connection = node.connection(daemon, DIAL_MAX);
-      return connection.ping(DIAL_MAX);
+      Duration rtt = connection.ping(DIAL_MAX);
+      return new Reach(rtt, connection.path());
     } catch (TunnelException e) {
       throw undialed(id, e);
     }

@@ -15,6 +15,7 @@ import dev.warren.server.http.Response;
 import dev.warren.server.http.Route;
 import dev.warren.server.template.TemplateId;
 import dev.warren.server.workspace.daemon.DaemonCallException;
+import dev.warren.tunnel.PathStatus;
 import java.io.OutputStream;
 import java.net.URI;
 import java.time.Clock;
@@ -64,7 +65,21 @@ final class WorkspaceRoutes {
   /// How the workspace is reached.
   ///
   /// @param path `relay` or `direct`
-  record Path(String path, @JsonProperty("rtt_ms") double rttMs) {}
+  /// @param whyNotDirect absent on a direct path
+  record Path(
+      String path,
+      @JsonProperty("rtt_ms") double rttMs,
+      Optional<String> address,
+      Optional<String> whyNotDirect) {
+    static Path of(WorkspaceConnections.Reach reach) {
+      PathStatus status = reach.path();
+      return new Path(
+          status.kind() == PathStatus.Kind.RELAY ? "relay" : "direct",
+          Math.round(reach.rtt().toNanos() / 10_000.0) / 100.0,
+          status.address(),
+          status.whyNotDirect());
+    }
+  }
 
   List<Route> routes() {
     return List.of(
@@ -202,8 +217,7 @@ final class WorkspaceRoutes {
   private Response connection(Request request) throws InterruptedException {
     WorkspaceView workspace = workspaces.own(request.caller(), id(request));
     try {
-      Duration latency = connections.ping(workspace.id());
-      return Response.ok(new Path("relay", Math.round(latency.toNanos() / 10_000.0) / 100.0));
+      return Response.ok(Path.of(connections.ping(workspace.id())));
     } catch (WorkspaceUnreachable e) {
       throw e.asProblem();
     }
