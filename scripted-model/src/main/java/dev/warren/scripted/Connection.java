@@ -85,7 +85,12 @@ final class Connection {
       if (!conversation.stream()) {
         throw new BadRequest("The scripted model only streams: set stream to true.");
       }
-      record(request, body, 200);
+      if (found.aside()) {
+        server.recordAside(
+            new RecordedRequest(request.method(), request.path(), request.headers(), body, 200));
+      } else {
+        record(request, body, 200);
+      }
       return stream(format, conversation, found, steps, in, out);
     } catch (BadRequest e) {
       record(request, body, e.status());

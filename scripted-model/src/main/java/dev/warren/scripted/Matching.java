@@ -40,18 +40,27 @@ final class Matching {
 
   /// @param steps to play
   /// @param captures groups of the pattern on the user's text
-  record Found(Rule rule, List<Step> steps, Map<String, String> captures) {}
+  /// @param aside the request is no part of the conversation
+  record Found(Rule rule, List<Step> steps, Map<String, String> captures, boolean aside) {}
 
   Optional<Found> find(Conversation conversation) {
+    Optional<Aside> aside = Aside.of(conversation);
     for (int i = 0; i < rules.size(); i++) {
       Rule rule = rules.get(i);
+      if (!rule.when().flatMap(Script.When::aside).equals(aside.map(Aside::toString))) {
+        continue;
+      }
       Optional<Map<String, String>> captures = captures(rule.when(), conversation);
-      Optional<List<Step>> steps = captures.flatMap(_ -> steps(rule, conversation));
+      Optional<List<Step>> steps =
+          captures.flatMap(_ ->
+              aside.isPresent() ? rule.turns().stream().findFirst() : steps(rule, conversation));
       if (steps.isPresent() && take(i, rule)) {
-        return Optional.of(new Found(rule, steps.get(), captures.orElseThrow()));
+        return Optional.of(new Found(rule, steps.get(), captures.orElseThrow(), aside.isPresent()));
       }
     }
-    return Optional.empty();
+    return aside
+        .map(wanted -> wanted.rule(conversation))
+        .map(rule -> new Found(rule, rule.turns().getFirst(), Map.of(), true));
   }
 
   private static Optional<List<Step>> steps(Rule rule, Conversation conversation) {

@@ -61,6 +61,7 @@ public record Script(
   /// @param format `anthropic` or `openai`
   /// @param tools that the request must offer
   /// @param round number of rounds of tool results since the newest user message
+  /// @param aside `title` or `summary`: only such a request, which no other rule answers
   public record When(
       Optional<String> model,
       Optional<String> lastUser,
@@ -68,7 +69,8 @@ public record Script(
       Optional<String> format,
       List<String> tools,
       Optional<ToolResultMatch> toolResult,
-      Optional<Integer> round) {
+      Optional<Integer> round,
+      Optional<String> aside) {
     public When {
       tools = orEmpty(tools);
     }

@@ -32,6 +32,9 @@ public final class ScriptedModel implements AutoCloseable {
   @GuardedBy("itself")
   private final Deque<RecordedRequest> requests = new ArrayDeque<>();
 
+  @GuardedBy("itself")
+  private final Deque<RecordedRequest> asides = new ArrayDeque<>();
+
   private volatile Optional<ServerSocket> listener = Optional.empty();
 
   /// A script and how often its rules were used.
@@ -104,6 +107,19 @@ public final class ScriptedModel implements AutoCloseable {
     return playbook;
   }
 
+  /// The newest requests for a title or a summary, oldest first; [#requests] leaves them out.
+  public List<RecordedRequest> asides() {
+    synchronized (asides) {
+      return List.copyOf(asides);
+    }
+  }
+
+  void recordAside(RecordedRequest request) {
+    synchronized (asides) {
+      keep(asides, request);
+    }
+  }
+
   /// The newest requests, oldest first.
   public List<RecordedRequest> requests() {
     synchronized (requests) {
@@ -113,11 +129,15 @@ public final class ScriptedModel implements AutoCloseable {
 
   void record(RecordedRequest request) {
     synchronized (requests) {
-      if (requests.size() == REQUESTS_KEPT) {
-        requests.removeFirst();
-      }
-      requests.addLast(request);
+      keep(requests, request);
     }
+  }
+
+  private static void keep(Deque<RecordedRequest> kept, RecordedRequest request) {
+    if (kept.size() == REQUESTS_KEPT) {
+      kept.removeFirst();
+    }
+    kept.addLast(request);
   }
 
   /// Answers that are being streamed now.

@@ -20,5 +20,6 @@ record AgentParts(
     ToolRegistry registry,
     AgentSources sources,
     Prompt prompt,
+    Titles titles,
     RetryPlan retries,
     Clock clock) {}

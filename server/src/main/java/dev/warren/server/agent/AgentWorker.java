@@ -81,6 +81,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
             registry,
             sources,
             new Prompt(sources.files()),
+            new Titles(transitions.worker()),
             new RetryPlan(new Random()),
             clock);
     this.signals = signals;
@@ -267,6 +268,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
   private void end(StopReason reason) {
     stopping = true;
     cancellations.close();
+    parts.titles().close();
     wake.release();
     if (loop != null) {
       joinQuietly(loop, Duration.ofSeconds(1));

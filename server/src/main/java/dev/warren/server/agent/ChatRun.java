@@ -142,7 +142,7 @@ final class ChatRun {
     }
     return switch (asking().ask(model, request(settings, model), this::begin)) {
       case Outcome.Done(Completion completion, Attempt attempt) ->
-          commit(model, completion, attempt);
+          commit(settings, model, completion, attempt);
       case Outcome.Failed(ProviderException cause)
           when cause.kind() == ProviderException.Kind.CONTEXT_TOO_LONG ->
           meter(settings).compactable()
@@ -207,7 +207,8 @@ final class ChatRun {
     return new Attempt(id, parts.events().begin(lease, id, seq, version));
   }
 
-  private boolean commit(AgentModel model, Completion completion, Attempt attempt) {
+  private boolean commit(
+      AgentSettings settings, AgentModel model, Completion completion, Attempt attempt) {
     MessageDraft draft = AnswerDraft.of(model, attempt.message(), completion);
     long used = completion.usage().inputTokens() + completion.usage().outputTokens();
     try {
@@ -217,11 +218,15 @@ final class ChatRun {
               .worker()
               .commitStep(lease, draft, new Chat.Context(used, model.contextLimit()));
       attempt.writing().committed(committed.version());
-      return adopt(committed) && draft.finish().isEmpty();
+      adopt(committed);
     } catch (RuntimeException e) {
       attempt.writing().abandon();
       throw e;
     }
+    if (draft.finish().isPresent() && settings.modelTitles()) {
+      parts.titles().afterTurn(chat, model, history);
+    }
+    return draft.finish().isEmpty();
   }
 
   private boolean adopt(Committed committed) {
