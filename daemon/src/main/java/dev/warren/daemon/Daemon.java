@@ -1,5 +1,6 @@
 package dev.warren.daemon;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.warren.daemon.file.FileChanges;
 import dev.warren.daemon.file.FileReading;
 import dev.warren.daemon.file.FileWriting;
@@ -9,6 +10,9 @@ import dev.warren.daemon.os.Exits;
 import dev.warren.daemon.process.ChildEnvironment;
 import dev.warren.daemon.process.Commands;
 import dev.warren.daemon.process.GitIdentity;
+import dev.warren.daemon.process.LoginShell;
+import dev.warren.daemon.ssh.SshService;
+import dev.warren.daemon.ssh.Surroundings;
 import dev.warren.daemon.store.Horizon;
 import dev.warren.daemon.store.IdLocks;
 import dev.warren.daemon.store.Leases;
@@ -21,8 +25,8 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The daemon's parts, put together; whoever has a stream serves it through them.
 public final class Daemon implements AutoCloseable {
@@ -32,6 +36,13 @@ public final class Daemon implements AutoCloseable {
   private final Exits exits;
   private final Commands commands;
   private final HttpConnection http;
+  private final Surroundings surroundings;
+
+  /// Made when the first client comes: it costs some megabytes.
+  @GuardedBy("sshLock")
+  private @Nullable SshService ssh;
+
+  private final Object sshLock = new Object();
 
   /// @param stateFolder where outcomes are kept; one daemon at a time
   /// @param home what `~` means
@@ -41,6 +52,9 @@ public final class Daemon implements AutoCloseable {
     this.state = StateFolder.open(stateFolder);
     this.environment = new ChildEnvironment(environment, home.toString());
     this.exits = new Exits();
+    LoginShell shell = LoginShell.of(environment, System.getProperty("user.name", ""));
+    this.surroundings =
+        new Surroundings(home, shell, this.environment, exits, stateFolder.toAbsolutePath());
     WorkspacePath paths = new WorkspacePath(home);
     Leases leases = new Leases(state);
     Horizon horizon = new Horizon(state, clock);
@@ -66,7 +80,7 @@ public final class Daemon implements AutoCloseable {
             home.toString(),
             home.toString(),
             System.getProperty("user.name", "unknown"),
-            Optional.ofNullable(environment.get("SHELL")).orElse("/bin/sh"));
+            shell.file());
     Api api =
         new Api(
             info,
@@ -110,9 +124,26 @@ public final class Daemon implements AutoCloseable {
     http.serve(in, out);
   }
 
+  /// Serves SSH, which needs no other proof of who the client is.
+  public SshService ssh() throws IOException {
+    synchronized (sshLock) {
+      SshService made = ssh;
+      if (made == null) {
+        made = new SshService(surroundings);
+        ssh = made;
+      }
+      return made;
+    }
+  }
+
   /// Commands go on without the daemon.
   @Override
   public void close() throws IOException {
+    synchronized (sshLock) {
+      if (ssh != null) {
+        ssh.close();
+      }
+    }
     commands.close();
     exits.close();
     state.close();

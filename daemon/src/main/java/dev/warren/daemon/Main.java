@@ -11,6 +11,7 @@ import dev.warren.tunnel.TunnelException;
 import dev.warren.tunnel.TunnelNode;
 import dev.warren.tunnel.TunnelStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -118,13 +119,25 @@ public final class Main {
     }
   }
 
-  static void serve(Daemon daemon, TunnelStream stream) throws IOException {
+  static void serve(Daemon daemon, TunnelStream stream) throws IOException, InterruptedException {
     switch (stream.kind()) {
       case HTTP -> daemon.serveHttp(stream.input(), stream.output());
-      case PING -> stream.input().transferTo(stream.output());
-      case SSH, TERMINAL, TCP, SPEEDTEST ->
+      case SSH -> serveSsh(daemon, stream);
+      case TCP -> TcpForward.serve(stream);
+      case TERMINAL, PING, SPEEDTEST ->
           stream.refuse("this daemon does not serve " + stream.kind() + " yet");
     }
+  }
+
+  /// The target is empty, or `host-key` for nothing but that line.
+  private static void serveSsh(Daemon daemon, TunnelStream stream)
+      throws IOException, InterruptedException {
+    if (stream.target().equals("host-key")) {
+      stream.output().write(daemon.ssh().hostKey().getBytes(StandardCharsets.US_ASCII));
+      return;
+    }
+    stream.accept();
+    daemon.ssh().serve(stream.input(), stream.output(), stream::reset);
   }
 
   /// Orphans of commands become the daemon's children; their exits have to be taken.

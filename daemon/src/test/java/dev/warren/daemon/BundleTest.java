@@ -35,7 +35,7 @@ class BundleTest {
     assertThat(jars)
         .allMatch(jar ->
             jar.matches(
-                "(warren-(daemon|protocol|tunnel)|jackson-(annotations|core|databind)"
+                "(warren-(daemon|protocol|tunnel)|sshd-(common|core|scp|sftp)|eddsa|jackson-(annotations|core|databind)"
                     + "|netty-[a-z0-9-]+|slf4j-(api|simple))-[0-9].*\\.jar"));
     for (String jar : jars) {
       try (ZipFile zip = new ZipFile(BUNDLE.resolve("lib").resolve(jar).toFile())) {
