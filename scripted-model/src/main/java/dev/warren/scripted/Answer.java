@@ -166,6 +166,10 @@ final class Answer {
     outputChars += (long) repeat.count() * text.length();
     encoder.text(stamp ? "@" + System.nanoTime() + " " : text);
     out.flush();
+    if (!out.copies()) {
+      pieces(text.repeat(repeat.count() - 1), new Pace(text.length(), 0), encoder::text);
+      return;
+    }
     encoder.text(stamp ? STAMP : text);
     EventOut.Frame frame = out.take(STAMP);
     nextNanos = System.nanoTime();

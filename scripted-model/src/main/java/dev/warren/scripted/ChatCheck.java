@@ -187,16 +187,8 @@ final class ChatCheck {
     }
     String text = content(message, place, Set.of("text"));
     results.add(
-        new Conversation.Result(callNames.getOrDefault(id, ""), text, saysError(text), round));
-  }
-
-  /// The format has no mark for failed calls; by custom their result has a member `error`.
-  private static boolean saysError(String result) {
-    try {
-      return Json.LENIENT.readTree(result).path("error").isString();
-    } catch (JacksonException e) {
-      return false;
-    }
+        new Conversation.Result(
+            callNames.getOrDefault(id, ""), text, RequestCheck.saysError(text), round));
   }
 
   private void requireAnswered() throws BadRequest {

@@ -42,20 +42,18 @@ final class Connection {
 
   /// @return whether the connection can be used again
   private boolean answer(HttpRequest request, InputStream in, OutputStream out) throws IOException {
-    switch (request.method() + " " + request.path()) {
-      case "POST /v1/messages" -> {
-        return ask(new AnthropicFormat(), request, in, out);
-      }
-      case "POST /v1/chat/completions", "POST /chat/completions" -> {
-        return ask(new ChatFormat(), request, in, out);
-      }
-      case "GET /v1/models" -> models(request, out);
-      default -> {
-        record(request, JsonNodeFactory.instance.nullNode(), 404);
-        String message = "Not found: " + request.method() + " " + request.path();
-        send(out, 404, "", new AnthropicFormat().error(404, "", message));
-      }
+    Optional<ModelFormat> format =
+        request.method().equals("POST") ? Formats.of(request.path()) : Optional.empty();
+    if (format.isPresent()) {
+      return ask(format.get(), request, in, out);
     }
+    if (request.method().equals("GET") && request.path().equals("/v1/models")) {
+      models(request, out);
+      return true;
+    }
+    record(request, JsonNodeFactory.instance.nullNode(), 404);
+    String message = "Not found: " + request.method() + " " + request.path();
+    send(out, 404, "", new AnthropicFormat().error(404, "", message));
     return true;
   }
 
@@ -94,7 +92,11 @@ final class Connection {
       return stream(format, conversation, found, steps, in, out);
     } catch (BadRequest e) {
       record(request, body, e.status());
-      send(out, e.status(), "", format.error(e.status(), e.type(), e.text()));
+      send(
+          out,
+          e.status(),
+          errorType(format, e.status(), e.type()),
+          format.error(e.status(), e.type(), e.text()));
       return true;
     }
   }
@@ -108,7 +110,7 @@ final class Connection {
       OutputStream out)
       throws IOException {
     Script script = server.playbook().script();
-    EventOut events = new EventOut(out, script.wire());
+    EventOut events = new EventOut(out, format.framing(), script.wire());
     Pace pace = found.rule().pace().or(script::pace).orElse(Pace.AT_ONCE);
     Answer answer =
         new Answer(conversation, found, pace, format.encoder(conversation, events), events, in);
@@ -148,7 +150,8 @@ final class Connection {
   }
 
   private void refuse(ModelFormat format, Step.Status status, OutputStream out) throws IOException {
-    StringBuilder headers = new StringBuilder();
+    StringBuilder headers =
+        new StringBuilder(errorType(format, status.status(), status.type().orElse("")));
     status
         .retryAfterS()
         .ifPresent(s ->
@@ -168,6 +171,11 @@ final class Connection {
         status.status(),
         headers.toString(),
         format.error(status.status(), status.type().orElse(""), message));
+  }
+
+  private static String errorType(ModelFormat format, int status, String type) {
+    String header = format.errorType(status, type);
+    return header.isEmpty() ? "" : "X-Amzn-ErrorType: " + header + "\r\n";
   }
 
   private void models(HttpRequest request, OutputStream out) throws IOException {

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /// What a script looks at in a request, whatever its format.
 ///
-/// @param format `anthropic` or `openai`
+/// @param format as a script names it ([Script.When])
 /// @param round number of rounds of tool results since the newest user message
 /// @param inputChars size of the request, for an estimate of its tokens
 record Conversation(

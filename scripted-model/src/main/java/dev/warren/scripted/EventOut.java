@@ -5,42 +5,67 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Optional;
 
-/// A response of server-sent events, as HTTP chunks. Events gather until `flush`. Used by one
-/// thread.
+/// A response of events, as HTTP chunks. Events gather until `flush`. Used by one thread.
 final class EventOut {
-  private static final byte[] HEAD =
-      """
-      HTTP/1.1 200 OK\r
-      Content-Type: text/event-stream; charset=utf-8\r
-      Cache-Control: no-cache\r
-      Transfer-Encoding: chunked\r
-      Request-Id: req_scripted\r
-      \r
-      """
-          .getBytes(StandardCharsets.US_ASCII);
   private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   /// Room before the events for the length of their chunk.
   private static final int LENGTH_BYTES = 10;
 
+  /// How events lie in the bytes.
+  enum Framing {
+    SSE("text/event-stream; charset=utf-8"),
+    FRAMES("application/vnd.amazon.eventstream"),
+    /// Frames that hold another format's events in Base64.
+    WRAPPED("application/vnd.amazon.eventstream");
+
+    private final String mediaType;
+
+    Framing(String mediaType) {
+      this.mediaType = mediaType;
+    }
+  }
+
   private final OutputStream out;
+  private final Framing framing;
   private final int splitBytes;
   private final String lineEnd;
   private byte[] buffer = new byte[4096];
   private int end = LENGTH_BYTES;
   private boolean begun;
 
-  EventOut(OutputStream out, Optional<Wire> wire) {
+  EventOut(OutputStream out, Framing framing, Optional<Wire> wire) {
     this.out = out;
+    this.framing = framing;
     this.splitBytes = wire.flatMap(Wire::splitBytes).orElse(0);
     this.lineEnd = wire.flatMap(Wire::crlf).orElse(false) ? "\r\n" : "\n";
   }
 
   /// @param type empty for an event without one
   void event(String type, String data) {
-    raw((type.isEmpty() ? "" : "event: " + type + lineEnd) + "data: " + data + lineEnd + lineEnd);
+    switch (framing) {
+      case SSE -> {
+        String name = type.isEmpty() ? "" : "event: " + type + lineEnd;
+        raw(name + "data: " + data + lineEnd + lineEnd);
+      }
+      case FRAMES -> raw(FrameOut.event(type, data));
+      case WRAPPED -> {
+        String base64 = Base64.getEncoder().encodeToString(data.getBytes(StandardCharsets.UTF_8));
+        raw(FrameOut.event("chunk", "{\"bytes\":\"" + base64 + "\"}"));
+      }
+    }
+  }
+
+  void exception(String type, String json) {
+    raw(FrameOut.exception(type, json));
+  }
+
+  /// Whether a copy of an event's bytes with other text is an event: frames have checksums.
+  boolean copies() {
+    return framing == Framing.SSE;
   }
 
   void raw(String text) {
@@ -93,10 +118,23 @@ final class EventOut {
     }
   }
 
+  private byte[] head() {
+    return """
+    HTTP/1.1 200 OK\r
+    Content-Type: %s\r
+    Cache-Control: no-cache\r
+    Transfer-Encoding: chunked\r
+    Request-Id: req_scripted\r
+    \r
+    """
+        .formatted(framing.mediaType)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
   void flush() throws IOException {
     if (!begun) {
       begun = true;
-      out.write(HEAD);
+      out.write(head());
     }
     if (end == LENGTH_BYTES) {
       return;

@@ -16,6 +16,17 @@ interface ModelFormat {
   /// @param type empty for the usual one of the status
   String error(int status, String type, String message);
 
+  /// The header that names the kind of an error, empty for none.
+  ///
+  /// @param type empty for the usual one of the status
+  default String errorType(int status, String type) {
+    return "";
+  }
+
+  default EventOut.Framing framing() {
+    return EventOut.Framing.SSE;
+  }
+
   Encoder encoder(Conversation conversation, EventOut out);
 
   /// Writes one answer as events. Content of one kind in a row belongs to one block.

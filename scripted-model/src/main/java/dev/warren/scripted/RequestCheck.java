@@ -1,8 +1,10 @@
 package dev.warren.scripted;
 
+import dev.warren.protocol.Json;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -54,6 +56,15 @@ final class RequestCheck {
       if (!properties.contains(required.asString(""))) {
         throw new BadRequest(place + "input_schema.required: no such property: " + required);
       }
+    }
+  }
+
+  /// Some formats have no mark for failed calls; by custom their result has a member `error`.
+  static boolean saysError(String result) {
+    try {
+      return Json.LENIENT.readTree(result).path("error").isString();
+    } catch (JacksonException e) {
+      return false;
     }
   }
 }

@@ -58,7 +58,8 @@ public record Script(
   ///
   /// @param lastUser the text of the newest user message; its groups are `{{match.1}}` and so on
   /// @param system the system prompt
-  /// @param format `anthropic` or `openai`
+  /// @param format `anthropic`, `openai` (Chat Completions), `openai_responses`, `gemini` or
+  ///   `bedrock`
   /// @param tools that the request must offer
   /// @param round number of rounds of tool results since the newest user message
   /// @param aside `title` or `summary`: only such a request, which no other rule answers
