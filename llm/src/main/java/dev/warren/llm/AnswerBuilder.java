@@ -1,7 +1,9 @@
 package dev.warren.llm;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -17,6 +19,7 @@ final class AnswerBuilder {
   private final Consumer<StreamEvent> events;
   private final Supplier<UUID> callIds;
   private final List<Optional<Part>> parts = new ArrayList<>();
+  private final Map<String, String> cited = new LinkedHashMap<>();
   private boolean started;
 
   AnswerBuilder(Consumer<StreamEvent> events, Supplier<UUID> callIds) {
@@ -54,6 +57,32 @@ final class AnswerBuilder {
   /// Adds a part that comes whole and has no deltas.
   void add(Part part) {
     done(reserve(), part);
+  }
+
+  /// Notes where something that the answer says was found. Doubled ones count once.
+  void cite(String url, String title) {
+    if (!url.isEmpty() && cited.size() < PARTS_MAX) {
+      cited.merge(url, title, (before, now) -> before.isEmpty() ? now : before);
+    }
+  }
+
+  /// Adds the sources, which stand last.
+  void finish() {
+    cited.forEach((url, title) ->
+        add(new Part.Source(CleanText.clean(url), CleanText.clean(title), Optional.empty())));
+    cited.clear();
+  }
+
+  /// Why an answer ended that neither a limit nor a filter cut. What providers say of it differs
+  /// from what they send, so the calls decide.
+  Completion.StopReason stopReason(boolean refused) {
+    boolean calls =
+        parts.stream()
+            .flatMap(Optional::stream)
+            .anyMatch(p -> p instanceof Part.ToolCall call && !call.providerExecuted());
+    return calls
+        ? Completion.StopReason.TOOL_USE
+        : refused ? Completion.StopReason.REFUSAL : Completion.StopReason.STOP;
   }
 
   /// The parts that are done, in order.
@@ -96,6 +125,15 @@ final class AnswerBuilder {
 
     StreamEvent.Kind kind() {
       return kind;
+    }
+
+    /// Appends what the deltas so far lack of the whole text, which providers send at the end.
+    void appendRest(String whole) {
+      String clean = CleanText.clean(whole);
+      String sofar = text + held;
+      if (clean.startsWith(sofar)) {
+        append(clean.substring(sofar.length()));
+      }
     }
 
     void append(String delta) {

@@ -40,7 +40,7 @@ final class AnthropicAnswer implements WireFormat.AnswerStream {
   }
 
   @Override
-  public boolean accept(SseEvent event) throws StreamFailure {
+  public boolean accept(WireEvent event) throws StreamFailure {
     ObjectNode data =
         WireJson.object(event.data()).orElseThrow(() -> StreamFailure.malformed("no JSON object"));
     switch (WireJson.string(data, "type")) {
@@ -152,7 +152,7 @@ final class AnthropicAnswer implements WireFormat.AnswerStream {
       }
       case "citations_delta" -> {
         if (block instanceof OpenBlock.Text text) {
-          citations(text.raw()).add(delta.path("citation"));
+          cite(text.raw(), delta.path("citation"));
         }
       }
       case "compaction_delta" -> {
@@ -167,8 +167,11 @@ final class AnthropicAnswer implements WireFormat.AnswerStream {
     }
   }
 
-  private static ArrayNode citations(ObjectNode block) {
-    return block.path("citations") instanceof ArrayNode array ? array : block.putArray("citations");
+  private void cite(ObjectNode block, JsonNode citation) {
+    ArrayNode all =
+        block.path("citations") instanceof ArrayNode array ? array : block.putArray("citations");
+    all.add(citation);
+    answer.cite(WireJson.string(citation, "url"), WireJson.string(citation, "title"));
   }
 
   private void blockStop(long index) throws StreamFailure {
@@ -265,6 +268,7 @@ final class AnthropicAnswer implements WireFormat.AnswerStream {
     for (Long index : open.keySet().stream().sorted().toList()) {
       blockStop(index);
     }
+    answer.finish();
     stopped = true;
   }
 
@@ -278,17 +282,14 @@ final class AnthropicAnswer implements WireFormat.AnswerStream {
     if (!stopped) {
       return Optional.empty();
     }
-    var parts = answer.parts();
-    boolean calls =
-        parts.stream().anyMatch(p -> p instanceof Part.ToolCall c && !c.providerExecuted());
     Completion.StopReason reason =
         switch (stopReason) {
           case "max_tokens", "model_context_window_exceeded" -> Completion.StopReason.LENGTH;
           case "refusal" -> Completion.StopReason.REFUSAL;
           case "pause_turn", "compaction" -> Completion.StopReason.PAUSE;
-          default -> calls ? Completion.StopReason.TOOL_USE : Completion.StopReason.STOP;
+          default -> answer.stopReason(false);
         };
-    return Optional.of(new Completion(parts, reason, usage()));
+    return Optional.of(new Completion(answer.parts(), reason, usage()));
   }
 
   /// With compaction or an advisor the top-level figures are those of the last iteration only.

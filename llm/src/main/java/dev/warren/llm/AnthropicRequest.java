@@ -1,8 +1,6 @@
 package dev.warren.llm;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,11 +44,11 @@ final class AnthropicRequest {
     if (!tools.isEmpty()) {
       body.set("tools", tools);
     }
-    List<ObjectNode> messages = messages();
+    Turns turns = turns();
     if (mark) {
-      markNewestTurns(messages);
+      markNewestTurns(turns);
     }
-    body.putArray("messages").addAll(messages);
+    body.putArray("messages").addAll(turns.messages());
     return body;
   }
 
@@ -95,26 +93,15 @@ final class AnthropicRequest {
     return tools;
   }
 
-  private List<ObjectNode> messages() {
-    List<ObjectNode> messages = new ArrayList<>();
+  private Turns turns() {
+    Turns turns = new Turns("content");
     for (Message message : request.messages()) {
       String role = message.role() == Message.Role.ASSISTANT ? "assistant" : "user";
       ArrayNode content = NODES.arrayNode();
       message.parts().forEach(part -> block(part).ifPresent(content::add));
-      if (content.isEmpty()) {
-        continue;
-      }
-      ObjectNode last = messages.isEmpty() ? NODES.objectNode() : messages.getLast();
-      if (WireJson.string(last, "role").equals(role)) {
-        ((ArrayNode) last.path("content")).addAll(content);
-      } else {
-        ObjectNode next = NODES.objectNode();
-        next.put("role", role);
-        next.set("content", content);
-        messages.add(next);
-      }
+      turns.add(role, content);
     }
-    return messages;
+    return turns;
   }
 
   /// Calls of the provider's own tools that may go back: those with a result, and those of a paused
@@ -150,13 +137,8 @@ final class AnthropicRequest {
     };
   }
 
-  /// What this provider said of the part, as an object.
   private static Optional<ObjectNode> own(Part part) {
-    return part.opaque()
-        .filter(opaque -> opaque.kind().equals(Anthropic.KIND))
-        .map(Opaque::data)
-        .filter(ObjectNode.class::isInstance)
-        .map(data -> ((ObjectNode) data).deepCopy());
+    return Opaque.own(part, Anthropic.KIND);
   }
 
   private static ObjectNode text(Part.Text part) {
@@ -214,7 +196,7 @@ final class AnthropicRequest {
       base64(block.putObject("source"), file);
       return block;
     }
-    if (file.mediaType().equals("application/pdf")) {
+    if (FileText.pdf(file)) {
       ObjectNode block = NODES.objectNode();
       block.put("type", "document");
       base64(block.putObject("source"), file);
@@ -237,20 +219,14 @@ final class AnthropicRequest {
   private static void base64(ObjectNode source, Part.File file) {
     source.put("type", "base64");
     source.put("media_type", file.mediaType());
-    source.put("data", Base64.getEncoder().encodeToString(file.content()));
+    source.put("data", FileText.base64(file));
   }
 
-  /// The prefix up to the newest user turn is written to the cache, the one before it is read. With
-  /// the system prompt and the tools these are the four breakpoints that the API allows.
-  private static void markNewestTurns(List<ObjectNode> messages) {
-    int marked = 0;
-    for (int i = messages.size() - 1; i >= 0 && marked < 2; i--) {
-      ObjectNode message = messages.get(i);
-      if (WireJson.string(message, "role").equals("user")) {
-        JsonNode content = message.path("content");
-        breakpoint((ObjectNode) content.path(content.size() - 1));
-        marked++;
-      }
+  /// With the system prompt and the tools these are the four breakpoints that the API allows.
+  private static void markNewestTurns(Turns turns) {
+    for (ObjectNode message : turns.newestOfUser()) {
+      ArrayNode content = turns.blocks(message);
+      breakpoint((ObjectNode) content.path(content.size() - 1));
     }
   }
 

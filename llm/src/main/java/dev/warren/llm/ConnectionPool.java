@@ -22,7 +22,7 @@ final class ConnectionPool implements AutoCloseable {
   /// How long the end of a body may take before its connection is given up.
   private static final Duration FINISH_WAIT = Duration.ofSeconds(1);
 
-  private final Endpoint endpoint;
+  private final Dialer dialer;
 
   @GuardedBy("this")
   private final Deque<Idle> idle = new ArrayDeque<>();
@@ -33,8 +33,8 @@ final class ConnectionPool implements AutoCloseable {
   @GuardedBy("this")
   private boolean closed;
 
-  ConnectionPool(Endpoint endpoint) {
-    this.endpoint = endpoint;
+  ConnectionPool(Dialer dialer) {
+    this.dialer = dialer;
   }
 
   private record Idle(HttpConnection connection, long sinceNanos) {}
@@ -55,7 +55,7 @@ final class ConnectionPool implements AutoCloseable {
   }
 
   HttpConnection open() throws IOException {
-    HttpConnection connection = HttpConnection.open(endpoint);
+    HttpConnection connection = HttpConnection.open(dialer);
     synchronized (this) {
       if (!closed) {
         used.add(connection);

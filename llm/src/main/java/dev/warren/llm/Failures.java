@@ -4,6 +4,7 @@ import dev.warren.llm.ProviderException.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -44,6 +45,56 @@ final class Failures {
   private static final List<String> FILTERED =
       List.of("content_filter", "content_policy_violation", "responsibleaipolicyviolation");
 
+  /// What codes and types of errors mean, where the status does not say it: in the order OpenAI,
+  /// Anthropic, Google, AWS (their references, November 2026).
+  private static final Map<String, Kind> CODES =
+      Map.ofEntries(
+          Map.entry("model_not_found", Kind.MODEL_NOT_FOUND),
+          Map.entry("DeploymentNotFound", Kind.MODEL_NOT_FOUND),
+          Map.entry("invalid_api_key", Kind.AUTH),
+          Map.entry("rate_limit_exceeded", Kind.RATE_LIMIT),
+          Map.entry("tokens", Kind.RATE_LIMIT),
+          Map.entry("requests", Kind.RATE_LIMIT),
+          Map.entry("server_error", Kind.SERVER),
+          Map.entry("server_is_overloaded", Kind.OVERLOADED),
+          Map.entry("slow_down", Kind.OVERLOADED),
+          // Groq: the model wrote a call badly; another try differs.
+          Map.entry("tool_use_failed", Kind.SERVER),
+          Map.entry("authentication_error", Kind.AUTH),
+          Map.entry("permission_error", Kind.AUTH),
+          Map.entry("not_found_error", Kind.MODEL_NOT_FOUND),
+          Map.entry("request_too_large", Kind.CONTEXT_TOO_LONG),
+          Map.entry("rate_limit_error", Kind.RATE_LIMIT),
+          Map.entry("overloaded_error", Kind.OVERLOADED),
+          Map.entry("api_error", Kind.SERVER),
+          Map.entry("timeout_error", Kind.SERVER),
+          Map.entry("API_KEY_INVALID", Kind.AUTH),
+          Map.entry("API_KEY_EXPIRED", Kind.AUTH),
+          Map.entry("UNAUTHENTICATED", Kind.AUTH),
+          Map.entry("PERMISSION_DENIED", Kind.AUTH),
+          Map.entry("NOT_FOUND", Kind.MODEL_NOT_FOUND),
+          Map.entry("UNAVAILABLE", Kind.OVERLOADED),
+          Map.entry("DEADLINE_EXCEEDED", Kind.SERVER),
+          Map.entry("INTERNAL", Kind.SERVER),
+          Map.entry("INVALID_ARGUMENT", Kind.INVALID_REQUEST),
+          Map.entry("FAILED_PRECONDITION", Kind.INVALID_REQUEST),
+          Map.entry("throttlingException", Kind.RATE_LIMIT),
+          Map.entry("ThrottlingException", Kind.RATE_LIMIT),
+          Map.entry("serviceUnavailableException", Kind.OVERLOADED),
+          Map.entry("ServiceUnavailableException", Kind.OVERLOADED),
+          Map.entry("modelNotReadyException", Kind.OVERLOADED),
+          Map.entry("ModelNotReadyException", Kind.OVERLOADED),
+          Map.entry("modelStreamErrorException", Kind.SERVER),
+          Map.entry("ModelErrorException", Kind.SERVER),
+          Map.entry("modelTimeoutException", Kind.SERVER),
+          Map.entry("internalServerException", Kind.SERVER),
+          Map.entry("InternalServerException", Kind.SERVER),
+          Map.entry("validationException", Kind.INVALID_REQUEST),
+          Map.entry("ValidationException", Kind.INVALID_REQUEST),
+          Map.entry("accessDeniedException", Kind.AUTH),
+          Map.entry("ResourceNotFoundException", Kind.MODEL_NOT_FOUND),
+          Map.entry("ServiceQuotaExceededException", Kind.QUOTA));
+
   private Failures() {}
 
   /// What an error object holds, wherever it came from.
@@ -62,14 +113,29 @@ final class Failures {
                   Math.max(WireJson.number(error, "code"), WireJson.number(error, "status_code")),
                   0,
                   999));
-      String text = error.isString() ? error.stringValue() : WireJson.string(error, "message");
+      String message = WireJson.string(error, "message");
+      String text =
+          error.isString()
+              ? error.stringValue()
+              // AWS writes it in either case.
+              : message.isEmpty() ? WireJson.string(error, "Message") : message;
       String type = WireJson.string(error, "type");
+      String reason = code.isString() ? code.stringValue() : "";
+      for (JsonNode detail : error.path("details")) {
+        // Google's word for what is wrong beside its status.
+        reason = reason.isEmpty() ? WireJson.string(detail, "reason") : reason;
+      }
       return new Detail(
           status == 200 || status == 0 ? named : status,
           type.isEmpty() ? WireJson.string(error, "status") : type,
-          code.isString() ? code.stringValue() : "",
+          reason,
           text.isEmpty() ? WireJson.string(root, "detail") : text,
           requestId.isEmpty() ? WireJson.string(root, "request_id") : requestId);
+    }
+
+    /// With this one, unless the provider said one in its body.
+    Detail withType(String other) {
+      return type.isEmpty() ? new Detail(status, other, code, message, requestId) : this;
     }
 
     private boolean says(List<String> phrases) {
@@ -78,56 +144,56 @@ final class Failures {
     }
   }
 
-  static ProviderException of(Detail detail, Optional<Duration> retryAfter, Endpoint endpoint) {
+  /// @param shouldRetry what the provider itself says of that
+  static ProviderException of(
+      Detail detail,
+      Optional<Duration> retryAfter,
+      Optional<Boolean> shouldRetry,
+      Endpoint endpoint) {
     Kind kind = kind(detail);
     return new ProviderException(
-        kind, detail.status(), retryAfter, sentence(kind, detail, endpoint));
+        kind,
+        detail.status(),
+        retryAfter,
+        shouldRetry.orElse(kind.retryable()),
+        sentence(kind, detail, endpoint));
   }
 
   static Kind kind(Detail detail) {
+    // Google's text of a limit a minute speaks of quota and billing too.
+    if (detail.type().equals("RESOURCE_EXHAUSTED")) {
+      return Kind.RATE_LIMIT;
+    }
     if (detail.says(NO_CREDIT)) {
       return Kind.QUOTA;
     }
     if (detail.says(FILTERED)) {
       return Kind.CONTENT_FILTER;
     }
-    // Groq reports a badly formed call of the model as a bad request; the next try differs.
-    if (detail.code().equals("tool_use_failed")) {
-      return Kind.SERVER;
-    }
+    Optional<Kind> known =
+        Optional.ofNullable(CODES.get(detail.code()))
+            .or(() -> Optional.ofNullable(CODES.get(detail.type())));
     return switch (detail.status()) {
       case 301, 302, 303, 307, 308 -> Kind.INVALID_REQUEST;
-      case 401, 403 -> Kind.AUTH;
       case 402 -> Kind.QUOTA;
-      case 404 -> detail.says(List.of("model")) ? Kind.MODEL_NOT_FOUND : Kind.INVALID_REQUEST;
+      case 401, 403 -> Kind.AUTH;
+      case 404 ->
+          known.filter(Kind.MODEL_NOT_FOUND::equals).isPresent() || detail.says(List.of("model"))
+              ? Kind.MODEL_NOT_FOUND
+              : Kind.INVALID_REQUEST;
       case 408, 409 -> Kind.SERVER;
       case 413 -> Kind.CONTEXT_TOO_LONG;
-      case 429 -> Kind.RATE_LIMIT;
+      case 429 -> known.filter(Kind::retryable).orElse(Kind.RATE_LIMIT);
       case 503, 529 -> Kind.OVERLOADED;
-      default -> detail.status() >= 500 ? Kind.SERVER : kindByCode(detail);
-    };
-  }
-
-  /// For 400 and 422, and for errors inside a stream, which have no status.
-  private static Kind kindByCode(Detail detail) {
-    if (detail.says(TOO_LONG)) {
-      return Kind.CONTEXT_TOO_LONG;
-    }
-    return switch (detail.code()) {
-      case "model_not_found" -> Kind.MODEL_NOT_FOUND;
-      case "invalid_api_key" -> Kind.AUTH;
-      case "rate_limit_exceeded" -> Kind.RATE_LIMIT;
-      case "server_error" -> Kind.SERVER;
-      default ->
-          switch (detail.type()) {
-            case "authentication_error", "permission_error" -> Kind.AUTH;
-            case "not_found_error" -> Kind.MODEL_NOT_FOUND;
-            case "request_too_large" -> Kind.CONTEXT_TOO_LONG;
-            case "rate_limit_error", "rate_limit_exceeded", "tokens", "requests" -> Kind.RATE_LIMIT;
-            case "overloaded_error" -> Kind.OVERLOADED;
-            case "api_error", "timeout_error", "server_error" -> Kind.SERVER;
-            default -> detail.status() == 0 ? unnamed(detail) : Kind.INVALID_REQUEST;
-          };
+      default -> {
+        if (detail.status() < 500 && detail.says(TOO_LONG)) {
+          yield Kind.CONTEXT_TOO_LONG;
+        }
+        yield known.orElseGet(() ->
+            detail.status() >= 500
+                ? Kind.SERVER
+                : detail.status() == 0 ? unnamed(detail) : Kind.INVALID_REQUEST);
+      }
     };
   }
 

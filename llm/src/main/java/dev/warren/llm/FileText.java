@@ -1,5 +1,7 @@
 package dev.warren.llm;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
 
@@ -22,6 +24,28 @@ final class FileText {
         || TEXTS.contains(type)
         || type.endsWith("+json")
         || type.endsWith("+xml");
+  }
+
+  static boolean pdf(Part.File file) {
+    return file.mediaType().equals("application/pdf");
+  }
+
+  static String base64(Part.File file) {
+    return Base64.getEncoder().encodeToString(file.content());
+  }
+
+  static String dataUrl(Part.File file) {
+    return "data:" + file.mediaType() + ";base64," + base64(file);
+  }
+
+  /// Its content, else a sentence that says why not: for where no block of its own is.
+  static String shown(Part.File file) {
+    return readable(file)
+        ? "The user attached the file "
+            + file.name()
+            + ":\n\n"
+            + new String(file.content(), StandardCharsets.UTF_8)
+        : unreadable(file);
   }
 
   static String unreadable(Part.File file) {

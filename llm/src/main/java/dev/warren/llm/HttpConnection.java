@@ -5,22 +5,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 
 /// A connection to a provider: one HTTP/1.1 request after the other, blocking. On a virtual thread
 /// an interrupt closes the socket at once. `close` may come from any thread, all else from one at a
@@ -30,7 +22,6 @@ import javax.net.ssl.SSLSocketFactory;
 /// of a body through a selector thread, an executor and a queue, which at real pacing costs about
 /// as much again (`docs/decisions/0010-own-http-client.md`).
 final class HttpConnection implements Closeable {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
   private static final int HEADER_LINE_BYTES_MAX = 16 * 1024;
   private static final int HEADERS_MAX = 200;
   private static final int BUFFER_BYTES = 4 * 1024;
@@ -49,69 +40,14 @@ final class HttpConnection implements Closeable {
     this.out = socket.getOutputStream();
   }
 
-  /// Connects, through the JVM's proxy when there is one. Without a proxy the address that is
-  /// checked is the one that is dialed, whatever its name says a moment later.
-  static HttpConnection open(Endpoint endpoint) throws IOException {
-    URI base = endpoint.base();
-    boolean tls = base.getScheme().equalsIgnoreCase("https");
-    int port = base.getPort() > 0 ? base.getPort() : tls ? 443 : 80;
-    Proxy proxy = proxy(base);
-    Socket socket =
-        proxy.type() == Proxy.Type.DIRECT
-            ? direct(endpoint.addresses(), port)
-            : connected(new Socket(proxy), InetSocketAddress.createUnresolved(host(base), port));
+  static HttpConnection open(Dialer dialer) throws IOException {
+    Socket socket = dialer.dial();
     try {
-      socket.setTcpNoDelay(true);
-      return new HttpConnection(tls ? secured(socket, host(base), port) : socket);
+      return new HttpConnection(socket);
     } catch (IOException e) {
       socket.close();
       throw e;
     }
-  }
-
-  private static Proxy proxy(URI base) {
-    List<Proxy> proxies =
-        Optional.ofNullable(ProxySelector.getDefault()).map(s -> s.select(base)).orElse(List.of());
-    return proxies.isEmpty() ? Proxy.NO_PROXY : proxies.getFirst();
-  }
-
-  /// Without the brackets of an IPv6 address.
-  private static String host(URI base) {
-    return base.getHost().replaceAll("[\\[\\]]", "");
-  }
-
-  private static Socket direct(List<InetAddress> addresses, int port) throws IOException {
-    IOException last = new IOException("the name has no address");
-    for (InetAddress address : addresses) {
-      try {
-        return connected(new Socket(), new InetSocketAddress(address, port));
-      } catch (IOException e) {
-        last = e;
-      }
-    }
-    throw last;
-  }
-
-  private static Socket connected(Socket socket, InetSocketAddress address) throws IOException {
-    try {
-      socket.connect(address, Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
-      return socket;
-    } catch (IOException e) {
-      socket.close();
-      throw e;
-    }
-  }
-
-  private static Socket secured(Socket plain, String host, int port) throws IOException {
-    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-    SSLSocket socket = (SSLSocket) factory.createSocket(plain, host, port, true);
-    SSLParameters parameters = socket.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    socket.setSSLParameters(parameters);
-    socket.setSoTimeout(Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
-    socket.startHandshake();
-    socket.setSoTimeout(0);
-    return socket;
   }
 
   /// @param headers by lower-case name; of doubled ones the first
@@ -245,6 +181,10 @@ final class HttpConnection implements Closeable {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+      if (length == 0) {
+        // As the contract of streams has it: not to wait for a byte that is not wanted.
+        return 0;
+      }
       if (ended || (chunked && left == 0 && !nextChunk())) {
         return -1;
       }
@@ -309,8 +249,9 @@ final class HttpConnection implements Closeable {
 
   /// Bytes of a POST of JSON.
   static byte[] post(URI uri, Map<String, String> headers, byte[] body) {
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     StringBuilder head =
-        new StringBuilder("POST ").append(uri.getRawPath()).append(" HTTP/1.1\r\n");
+        new StringBuilder("POST ").append(uri.getRawPath()).append(query).append(" HTTP/1.1\r\n");
     head.append("Host: ").append(uri.getRawAuthority()).append("\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append("Content-Type: application/json\r\nContent-Length: ").append(body.length);

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -28,39 +29,62 @@ final class HttpProvider implements Provider {
 
   private final ProviderSettings settings;
   private final Endpoint endpoint;
-  private final WireFormat format;
+  private final Formats formats;
+  private final Credentials credentials;
   private final Clock clock;
   private final ConnectionPool connections;
   private final SilenceWatch silence;
 
-  HttpProvider(ProviderSettings settings, Endpoint endpoint, WireFormat format, Clock clock) {
+  HttpProvider(
+      ProviderSettings settings,
+      Endpoint endpoint,
+      Formats formats,
+      Credentials credentials,
+      Clock clock) {
     this.settings = settings;
     this.endpoint = endpoint;
-    this.format = format;
+    this.formats = formats;
+    this.credentials = credentials;
     this.clock = clock;
     this.silence = new SilenceWatch(settings.silence());
-    this.connections = new ConnectionPool(endpoint);
+    this.connections = new ConnectionPool(new Dialer(endpoint, settings.network()));
   }
 
   @Override
   public Completion stream(ModelRequest request, Consumer<StreamEvent> events)
       throws InterruptedException {
-    byte[] bytes = post(request);
+    WireFormat format = formats.of(request.model());
+    try {
+      return stream(format, request, events);
+    } catch (ProviderException e) {
+      if (formats.turn(format, e)) {
+        return stream(formats.of(request.model()), request, events);
+      }
+      throw e;
+    }
+  }
+
+  private Completion stream(WireFormat format, ModelRequest request, Consumer<StreamEvent> events)
+      throws InterruptedException {
+    byte[] bytes = post(format, request);
     Optional<HttpConnection> idle = connections.reuse();
     if (idle.isPresent()) {
-      Optional<Completion> completion = ask(idle.get(), true, bytes, events);
+      Optional<Completion> completion = ask(format, idle.get(), true, bytes, events);
       if (completion.isPresent()) {
         return completion.get();
       }
     }
-    return ask(connect(), false, bytes, events).orElseThrow();
+    return ask(format, connect(), false, bytes, events).orElseThrow();
   }
 
-  private byte[] post(ModelRequest request) {
+  private byte[] post(WireFormat format, ModelRequest request) throws InterruptedException {
+    byte[] body = WireJson.MAPPER.writeValueAsBytes(format.body(request));
+    URI uri = endpoint.resolve(format.path(request.model()));
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Accept", "text/event-stream");
+    headers.put("Accept", format.framing().mediaType());
     headers.put("User-Agent", "warren");
-    headers.putAll(format.headers(settings.apiKey()));
+    headers.putAll(format.headers());
+    headers.putAll(credentials.headers(uri, body));
     // An administrator's header replaces the adapter's, in whatever case it is written.
     settings
         .headers()
@@ -68,8 +92,7 @@ final class HttpProvider implements Provider {
           headers.keySet().removeIf(name::equalsIgnoreCase);
           headers.put(name, value);
         });
-    byte[] body = WireJson.MAPPER.writeValueAsBytes(format.body(request));
-    return HttpConnection.post(endpoint.resolve(format.path()), headers, body);
+    return HttpConnection.post(uri, headers, body);
   }
 
   private HttpConnection connect() throws InterruptedException {
@@ -91,7 +114,11 @@ final class HttpProvider implements Provider {
   /// @param reused the connection may have been closed by the other side in the meantime
   /// @return nothing when it was, so that the request has to go out on another one
   private Optional<Completion> ask(
-      HttpConnection connection, boolean reused, byte[] bytes, Consumer<StreamEvent> events)
+      WireFormat format,
+      HttpConnection connection,
+      boolean reused,
+      byte[] bytes,
+      Consumer<StreamEvent> events)
       throws InterruptedException {
     boolean whole = false;
     SilenceWatch.Watched watched = silence.watch(connection::close);
@@ -101,8 +128,9 @@ final class HttpProvider implements Provider {
       if (response.status() != 200) {
         throw refused(response);
       }
-      requireEventStream(response);
-      Completion completion = read(response.body(), watched, format.answer(events));
+      requireEvents(format.framing(), response);
+      EventReader reader = format.framing().reader(new TouchingStream(response.body(), watched));
+      Completion completion = read(reader, watched, format.answer(events));
       whole = true;
       connections.release(connection, response.body());
       return Optional.of(completion);
@@ -123,17 +151,16 @@ final class HttpProvider implements Provider {
   }
 
   private Completion read(
-      InputStream body, SilenceWatch.Watched watched, WireFormat.AnswerStream answer)
+      EventReader events, SilenceWatch.Watched watched, WireFormat.AnswerStream answer)
       throws InterruptedException {
     try {
-      SseReader events = new SseReader(new TouchingStream(body, watched));
-      Optional<SseEvent> event = events.next();
+      Optional<WireEvent> event = events.next();
       while (event.isPresent() && !answer.accept(event.get())) {
         event = events.next();
       }
       return answer.completion().orElseThrow(() -> truncated(answer.started()));
     } catch (StreamFailure e) {
-      throw Failures.of(e.detail(), Optional.empty(), endpoint);
+      throw Failures.of(e.detail(), Optional.empty(), Optional.empty(), endpoint);
     } catch (IOException e) {
       if (!Thread.currentThread().isInterrupted()) {
         Optional<Completion> whole = answer.completion();
@@ -157,16 +184,23 @@ final class HttpProvider implements Provider {
         WireJson.object(array ? text.substring(1, text.length() - 1) : text)
             .orElseGet(JsonNodeFactory.instance::objectNode);
     String requestId =
-        response.header("request-id").or(() -> response.header("x-request-id")).orElse("");
+        response
+            .header("request-id")
+            .or(() -> response.header("x-request-id"))
+            .or(() -> response.header("x-amzn-requestid"))
+            .orElse("");
+    // AWS names the kind of an error in a header, perhaps with a URL behind it.
+    String type = response.header("x-amzn-errortype").orElse("").split(":", 2)[0];
     return Failures.of(
-        Failures.Detail.of(response.status(), body, requestId),
+        Failures.Detail.of(response.status(), body, requestId).withType(type),
         RetryAfter.of(response::header, body, clock),
+        response.header("x-should-retry").map(Boolean::parseBoolean),
         endpoint);
   }
 
-  private void requireEventStream(Response response) throws IOException {
+  private void requireEvents(Framing framing, Response response) throws IOException {
     String type = response.header("content-type").orElse("").toLowerCase(Locale.ROOT);
-    if (type.isEmpty() || type.startsWith("text/event-stream") || type.startsWith("text/plain")) {
+    if (type.isEmpty() || type.startsWith(framing.mediaType()) || type.startsWith("text/plain")) {
       return;
     }
     if (type.startsWith("application/json")) {

@@ -1,33 +1,49 @@
 package dev.warren.llm;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The Chat Completions API of OpenAI and of the many servers that are compatible with it.
-record OpenAiChat(ChatQuirks quirks, Supplier<UUID> callIds) implements WireFormat {
+///
+/// @param paths under the base URL, by model
+/// @param kind of opaque data: this format at one host
+record OpenAiChat(
+    UnaryOperator<String> paths, String kind, ChatQuirks quirks, Supplier<UUID> callIds)
+    implements WireFormat {
   static final String KIND = "openai_chat";
+  static final String PATH = "/chat/completions";
 
-  @Override
-  public String path() {
-    return "/chat/completions";
+  static OpenAiChat at(
+      Endpoint endpoint, UnaryOperator<String> paths, ChatQuirks quirks, Supplier<UUID> callIds) {
+    return new OpenAiChat(paths, KIND + "@" + endpoint.shown(), quirks, callIds);
   }
 
   @Override
-  public Map<String, String> headers(Optional<Secret> apiKey) {
-    return apiKey.map(key -> Map.of("Authorization", "Bearer " + key.reveal())).orElseGet(Map::of);
+  public String path(String model) {
+    return paths.apply(model);
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return Map.of();
+  }
+
+  @Override
+  public Framing framing() {
+    return Framing.SSE;
   }
 
   @Override
   public ObjectNode body(ModelRequest request) {
-    return new OpenAiChatRequest(request, quirks).body();
+    return new OpenAiChatRequest(request, kind, quirks).body();
   }
 
   @Override
   public AnswerStream answer(Consumer<StreamEvent> events) {
-    return new OpenAiChatAnswer(new AnswerBuilder(events, callIds));
+    return new OpenAiChatAnswer(new AnswerBuilder(events, callIds), kind);
   }
 }

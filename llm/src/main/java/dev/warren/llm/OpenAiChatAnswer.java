@@ -1,8 +1,6 @@
 package dev.warren.llm;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +13,7 @@ final class OpenAiChatAnswer implements WireFormat.AnswerStream {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final AnswerBuilder answer;
+  private final String kind;
 
   /// The text or reasoning that grows at present, and the member it came in.
   private Optional<AnswerBuilder.OpenPart> writing = Optional.empty();
@@ -31,8 +30,10 @@ final class OpenAiChatAnswer implements WireFormat.AnswerStream {
   private boolean done;
   private boolean closed;
 
-  OpenAiChatAnswer(AnswerBuilder answer) {
+  /// @param kind of the opaque data
+  OpenAiChatAnswer(AnswerBuilder answer, String kind) {
     this.answer = answer;
+    this.kind = kind;
   }
 
   /// A call of which the name may still be missing.
@@ -44,7 +45,7 @@ final class OpenAiChatAnswer implements WireFormat.AnswerStream {
   }
 
   @Override
-  public boolean accept(SseEvent event) throws StreamFailure {
+  public boolean accept(WireEvent event) throws StreamFailure {
     if (event.data().strip().equals("[DONE]")) {
       done = answer.started();
       return true;
@@ -85,6 +86,11 @@ final class OpenAiChatAnswer implements WireFormat.AnswerStream {
     String refusal = WireJson.string(delta, "refusal");
     refused |= !refusal.isEmpty();
     write(StreamEvent.Kind.TEXT, refusal);
+    // Of servers that search the web themselves.
+    for (JsonNode annotation : delta.path("annotations")) {
+      JsonNode citation = annotation.path("url_citation");
+      answer.cite(WireJson.string(citation, "url"), WireJson.string(citation, "title"));
+    }
     for (JsonNode call : delta.path("tool_calls")) {
       call(call);
     }
@@ -181,7 +187,7 @@ final class OpenAiChatAnswer implements WireFormat.AnswerStream {
       data.set("reasoning_details", WireJson.clean(reasoningDetails));
       reasoningDetails.removeAll();
     }
-    return new Opaque(OpenAiChat.KIND, data);
+    return new Opaque(kind, data);
   }
 
   private void call(JsonNode delta) throws StreamFailure {
@@ -269,19 +275,13 @@ final class OpenAiChatAnswer implements WireFormat.AnswerStream {
       return Optional.empty();
     }
     close();
-    List<Part> parts = new ArrayList<>(answer.parts());
-    boolean called = parts.stream().anyMatch(Part.ToolCall.class::isInstance);
     Completion.StopReason reason =
         switch (finishReason) {
           case "length" -> Completion.StopReason.LENGTH;
           case "content_filter" -> Completion.StopReason.REFUSAL;
-          // Servers say `stop` although tools were called, so the calls decide.
-          default ->
-              called
-                  ? Completion.StopReason.TOOL_USE
-                  : refused ? Completion.StopReason.REFUSAL : Completion.StopReason.STOP;
+          default -> answer.stopReason(refused);
         };
-    return Optional.of(new Completion(parts, reason, usage));
+    return Optional.of(new Completion(answer.parts(), reason, usage));
   }
 
   private void close() {
@@ -298,7 +298,8 @@ final class OpenAiChatAnswer implements WireFormat.AnswerStream {
       if (call.open.isEmpty()) {
         open.arguments().append(call.early.toString());
       }
-      open.done(false, new Opaque(OpenAiChat.KIND, NODES.objectNode().put("id", call.id)));
+      open.done(false, new Opaque(kind, NODES.objectNode().put("id", call.id)));
     }
+    answer.finish();
   }
 }

@@ -1,7 +1,5 @@
 package dev.warren.llm;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,14 +17,17 @@ final class OpenAiChatRequest {
   private static final Set<String> OWN = Set.of("model", "messages", "stream", "tools");
 
   private final ModelRequest request;
+  private final String kind;
   private final ChatQuirks quirks;
   private final ToolCallIds ids;
   private final ArrayNode messages = NODES.arrayNode();
 
-  OpenAiChatRequest(ModelRequest request, ChatQuirks quirks) {
+  /// @param kind of the opaque data that may go back
+  OpenAiChatRequest(ModelRequest request, String kind, ChatQuirks quirks) {
     this.request = request;
+    this.kind = kind;
     this.quirks = quirks;
-    this.ids = new ToolCallIds(OpenAiChat.KIND, request.messages(), quirks.callIds());
+    this.ids = new ToolCallIds(kind, request.messages(), quirks.callIds());
   }
 
   ObjectNode body() {
@@ -129,26 +130,20 @@ final class OpenAiChatRequest {
   }
 
   private static ObjectNode file(Part.File file) {
-    String url =
-        "data:"
-            + file.mediaType()
-            + ";base64,"
-            + Base64.getEncoder().encodeToString(file.content());
     if (file.mediaType().startsWith("image/")) {
       ObjectNode block = NODES.objectNode().put("type", "image_url");
-      block.putObject("image_url").put("url", url);
+      block.putObject("image_url").put("url", FileText.dataUrl(file));
       return block;
     }
-    if (file.mediaType().equals("application/pdf")) {
+    if (FileText.pdf(file)) {
       ObjectNode block = NODES.objectNode().put("type", "file");
-      block.putObject("file").put("filename", CleanText.clean(file.name())).put("file_data", url);
+      block
+          .putObject("file")
+          .put("filename", CleanText.clean(file.name()))
+          .put("file_data", FileText.dataUrl(file));
       return block;
     }
-    if (!FileText.readable(file)) {
-      return text(FileText.unreadable(file));
-    }
-    String content = new String(file.content(), StandardCharsets.UTF_8);
-    return text("The user attached the file " + file.name() + ":\n\n" + content);
+    return text(FileText.shown(file));
   }
 
   private void assistant(List<Part> parts) {
@@ -178,14 +173,12 @@ final class OpenAiChatRequest {
 
   /// Signed details go back always. Plain reasoning goes back beside tool calls only: DeepSeek's
   /// guide to thinking with tools asks for it there, and its older models refuse it elsewhere.
-  private static void reasoning(ObjectNode message, List<Part> parts, boolean withCalls) {
+  private void reasoning(ObjectNode message, List<Part> parts, boolean withCalls) {
     StringBuilder plain = new StringBuilder();
     String member = "";
     for (Part part : parts) {
-      Optional<JsonNode> data =
-          part instanceof Part.Reasoning
-              ? part.opaque().filter(o -> o.kind().equals(OpenAiChat.KIND)).map(Opaque::data)
-              : Optional.empty();
+      Optional<ObjectNode> data =
+          part instanceof Part.Reasoning ? Opaque.own(part, kind) : Optional.empty();
       if (data.isEmpty()) {
         continue;
       }

@@ -5,7 +5,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// An administrator's own members of a request: they replace the adapter's, and `null` takes a
-/// member out (for servers that refuse one). What makes the request what it is cannot be replaced.
+/// member out (for servers that refuse one); objects are merged member by member. What makes the
+/// request what it is cannot be replaced.
 final class Options {
   private Options() {}
 
@@ -17,6 +18,9 @@ final class Options {
       }
       if (value.isNull()) {
         body.remove(option.getKey());
+      } else if (value instanceof ObjectNode inner
+          && body.path(option.getKey()) instanceof ObjectNode before) {
+        merge(before, inner, Set.of());
       } else {
         body.set(option.getKey(), value);
       }

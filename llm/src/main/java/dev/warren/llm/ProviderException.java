@@ -11,6 +11,7 @@ public final class ProviderException extends RuntimeException {
   private final Kind kind;
   private final int status;
   private final transient Optional<Duration> retryAfter;
+  private final boolean retryable;
 
   /// @param status of the HTTP answer, 0 when there was none
   public ProviderException(
@@ -19,13 +20,21 @@ public final class ProviderException extends RuntimeException {
     this.kind = kind;
     this.status = status;
     this.retryAfter = retryAfter;
+    this.retryable = kind.retryable();
   }
 
   public ProviderException(Kind kind, int status, Optional<Duration> retryAfter, String message) {
+    this(kind, status, retryAfter, kind.retryable(), message);
+  }
+
+  /// @param retryable what the provider itself says of it
+  ProviderException(
+      Kind kind, int status, Optional<Duration> retryAfter, boolean retryable, String message) {
     super(message);
     this.kind = kind;
     this.status = status;
     this.retryAfter = retryAfter;
+    this.retryable = retryable;
   }
 
   public Kind kind() {
@@ -34,6 +43,11 @@ public final class ProviderException extends RuntimeException {
 
   public int status() {
     return status;
+  }
+
+  /// Whether the same request may succeed later: by the kind, unless the provider says otherwise.
+  public boolean retryable() {
+    return retryable;
   }
 
   /// How long the provider asks to wait.

@@ -9,7 +9,7 @@ import java.util.Optional;
 ///
 /// @param kind the contract's: `anthropic`, `openai`, `openai_compatible`, …
 /// @param baseUrl as the provider's own SDK takes it; its public one when absent
-/// @param apiKey absent for servers that want none
+/// @param apiKey absent for servers that want none, and for clouds that one signs in to otherwise
 /// @param headers sent with each request, beside the adapter's own
 /// @param silence the longest wait for the next byte of a stream
 public record ProviderSettings(
@@ -17,8 +17,64 @@ public record ProviderSettings(
     Optional<URI> baseUrl,
     Optional<Secret> apiKey,
     Map<String, String> headers,
-    Duration silence) {
+    Duration silence,
+    Cloud cloud,
+    Network network) {
   public ProviderSettings {
     headers = Map.copyOf(headers);
+  }
+
+  /// Without anything of a cloud or a network.
+  public ProviderSettings(
+      String kind,
+      Optional<URI> baseUrl,
+      Optional<Secret> apiKey,
+      Map<String, String> headers,
+      Duration silence) {
+    this(kind, baseUrl, apiKey, headers, silence, Cloud.NONE, Network.NONE);
+  }
+
+  /// Where in a cloud the models are, and who asks.
+  ///
+  /// @param api the wire format: `responses` or `chat` of OpenAI's, `messages` or `converse` on
+  ///   Bedrock; the usual one when absent
+  /// @param project of Google's cloud
+  /// @param location of Google's cloud, such as `global` or `europe-west4`
+  /// @param region of AWS
+  /// @param profile of AWS's configuration files
+  /// @param accessKeyId of AWS, of which the API key is the secret
+  /// @param tenantId of Entra
+  /// @param clientId of Entra, of which the API key is the secret; a managed identity's without one
+  /// @param apiVersion of Azure OpenAI's older paths
+  public record Cloud(
+      Optional<String> api,
+      Optional<String> project,
+      Optional<String> location,
+      Optional<String> region,
+      Optional<String> profile,
+      Optional<String> accessKeyId,
+      Optional<String> tenantId,
+      Optional<String> clientId,
+      Optional<String> apiVersion) {
+    public static final Cloud NONE =
+        new Cloud(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
+
+  /// What lies between here and the provider.
+  ///
+  /// @param proxy `http://host:port`, with `user:password@` when it wants them; the JVM's when
+  ///   absent
+  /// @param caCertificates PEM of authorities that are trusted beside the JVM's
+  public record Network(Optional<Secret> proxy, Optional<String> caCertificates) {
+    public static final Network NONE = new Network(Optional.empty(), Optional.empty());
   }
 }

@@ -3,17 +3,32 @@ package dev.warren.llm;
 import dev.warren.protocol.UuidV7;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /// Makes providers from their settings.
 public final class Providers {
   private static final URI ANTHROPIC = URI.create("https://api.anthropic.com");
   private static final URI OPENAI = URI.create("https://api.openai.com/v1");
+  private static final URI GOOGLE = URI.create("https://generativelanguage.googleapis.com");
+
+  private static final Map<String, Function<ProviderSettings, Parts>> MAKERS =
+      Map.of(
+          "anthropic", Providers::anthropic,
+          "openai", Providers::openAi,
+          "openai_compatible", Providers::compatible,
+          "google", Providers::google,
+          "vertex", VertexProvider::parts,
+          "azure", AzureProvider::parts,
+          "bedrock", BedrockProvider::parts);
 
   /// The kinds that can be made.
-  public static final Set<String> KINDS = Set.of("anthropic", "openai", "openai_compatible");
+  public static final Set<String> KINDS = MAKERS.keySet();
 
   /// Headers that the HTTP client or the adapters set themselves.
   private static final Set<String> OWN_HEADERS =
@@ -21,40 +36,106 @@ public final class Providers {
 
   private Providers() {}
 
+  /// What differs between kinds.
+  record Parts(Endpoint endpoint, Formats formats, Credentials credentials) {}
+
   /// Opens no connection yet.
   ///
   /// @throws ProviderException of kind `INVALID_REQUEST` when the settings make no sense
   public static Provider create(ProviderSettings settings) {
     settings.headers().forEach(Providers::checkHeader);
     settings.apiKey().ifPresent(Providers::checkKey);
-    WireFormat format;
-    Endpoint endpoint;
-    switch (settings.kind()) {
-      case "anthropic" -> {
-        endpoint = Endpoint.of(settings.baseUrl().orElse(ANTHROPIC));
-        format = new Anthropic(endpoint, UuidV7::next);
-      }
-      case "openai" -> {
-        endpoint = Endpoint.of(settings.baseUrl().orElse(OPENAI));
-        format = new OpenAiChat(ChatQuirks.of(endpoint, true), UuidV7::next);
-      }
-      case "openai_compatible" -> {
-        endpoint =
-            Endpoint.of(
-                settings
-                    .baseUrl()
-                    .orElseThrow(() -> wrong("A provider of this kind needs a base URL.")));
-        format = new OpenAiChat(ChatQuirks.of(endpoint, false), UuidV7::next);
-      }
-      default ->
-          throw wrong(
-              "There is no provider of kind "
-                  + settings.kind()
-                  + "; known are "
-                  + KINDS.stream().sorted().toList()
-                  + ".");
+    Function<ProviderSettings, Parts> maker = MAKERS.get(settings.kind());
+    if (maker == null) {
+      throw wrong(
+          "There is no provider of kind "
+              + settings.kind()
+              + "; known are "
+              + List.copyOf(new TreeMap<>(MAKERS).keySet())
+              + ".");
     }
-    return new HttpProvider(settings, endpoint, format, Clock.systemUTC());
+    Parts parts = maker.apply(settings);
+    return new HttpProvider(
+        settings, parts.endpoint(), parts.formats(), parts.credentials(), Clock.systemUTC());
+  }
+
+  private static Parts anthropic(ProviderSettings settings) {
+    Endpoint endpoint = Endpoint.of(settings.baseUrl().orElse(ANTHROPIC));
+    return new Parts(
+        endpoint,
+        Formats.only(Anthropic.at(endpoint, UuidV7::next)),
+        key(settings, key -> Credentials.key("x-api-key", "", key)));
+  }
+
+  /// Responses, unless a server that stands in for OpenAI's turns out to have only the older API.
+  private static Parts openAi(ProviderSettings settings) {
+    Endpoint endpoint = Endpoint.of(settings.baseUrl().orElse(OPENAI));
+    OpenAiResponses responses = OpenAiResponses.at(endpoint, OpenAiResponses.PATH, UuidV7::next);
+    OpenAiChat chat = chat(endpoint, true);
+    Formats formats =
+        switch (api(settings, "responses", "chat").orElse("")) {
+          case "responses" -> Formats.only(responses);
+          case "chat" -> Formats.only(chat);
+          default -> Formats.firstElse(responses, chat);
+        };
+    return new Parts(endpoint, formats, key(settings, Credentials::bearer));
+  }
+
+  private static Parts compatible(ProviderSettings settings) {
+    Endpoint endpoint =
+        Endpoint.of(
+            settings
+                .baseUrl()
+                .orElseThrow(() -> wrong("A provider of this kind needs a base URL.")));
+    boolean responses = api(settings, "responses", "chat").filter("responses"::equals).isPresent();
+    Formats formats =
+        Formats.only(
+            responses
+                ? OpenAiResponses.at(endpoint, OpenAiResponses.PATH, UuidV7::next)
+                : chat(endpoint, false));
+    return new Parts(endpoint, formats, key(settings, Credentials::bearer));
+  }
+
+  private static OpenAiChat chat(Endpoint endpoint, boolean official) {
+    return OpenAiChat.at(
+        endpoint, model -> OpenAiChat.PATH, ChatQuirks.of(endpoint, official), UuidV7::next);
+  }
+
+  /// The base URL is without the version; people paste it with.
+  private static Parts google(ProviderSettings settings) {
+    Endpoint endpoint = Endpoint.of(settings.baseUrl().orElse(GOOGLE));
+    String version = endpoint.base().getPath().matches(".*/v\\d\\w*/?") ? "" : "/v1beta";
+    Gemini gemini =
+        new Gemini(
+            model -> version + (model.contains("/") ? "/" + model : "/models/" + model),
+            UuidV7::next);
+    return new Parts(
+        endpoint,
+        Formats.only(gemini),
+        key(settings, key -> Credentials.key("x-goog-api-key", "", key)));
+  }
+
+  private static Credentials key(ProviderSettings settings, Function<Secret, Credentials> use) {
+    return settings.apiKey().map(use).orElseGet(Credentials::none);
+  }
+
+  /// The wire format that the settings ask for.
+  static Optional<String> api(ProviderSettings settings, String... known) {
+    settings
+        .cloud()
+        .api()
+        .filter(api -> !List.of(known).contains(api))
+        .ifPresent(api -> {
+          throw wrong(
+              "A provider of kind "
+                  + settings.kind()
+                  + " has no api "
+                  + api
+                  + "; it has "
+                  + List.of(known)
+                  + ".");
+        });
+    return settings.cloud().api();
   }
 
   private static void checkHeader(String name, String value) {
@@ -72,7 +153,7 @@ public final class Providers {
     }
   }
 
-  private static ProviderException wrong(String message) {
+  static ProviderException wrong(String message) {
     return new ProviderException(
         ProviderException.Kind.INVALID_REQUEST, 0, Optional.empty(), message);
   }

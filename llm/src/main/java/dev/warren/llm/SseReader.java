@@ -11,7 +11,7 @@ import java.util.Optional;
 /// ignored, and bytes that are no UTF-8 become U+FFFD. An event whose last line is whole but whose
 /// blank line is missing counts at the end of the stream; one cut within a line does not. Used by
 /// one thread.
-final class SseReader {
+final class SseReader implements EventReader {
   /// The longest line, and the most data of one event, in bytes. Inline images need megabytes.
   static final int EVENT_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -38,7 +38,8 @@ final class SseReader {
   }
 
   /// The next event that has data, or nothing when the stream has ended.
-  Optional<SseEvent> next() throws IOException {
+  @Override
+  public Optional<WireEvent> next() throws IOException {
     while (true) {
       int lineEnd = lineEnd();
       if (lineEnd < 0) {
@@ -57,8 +58,8 @@ final class SseReader {
     }
   }
 
-  private SseEvent dispatch() {
-    SseEvent event = new SseEvent(type.isEmpty() ? "message" : type, data.toString());
+  private WireEvent dispatch() {
+    WireEvent event = new WireEvent(type.isEmpty() ? "message" : type, data.toString());
     type = "";
     data.setLength(0);
     hasData = false;

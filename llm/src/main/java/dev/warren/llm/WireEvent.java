@@ -1,7 +1,8 @@
 package dev.warren.llm;
 
-/// One server-sent event.
+/// One event of an answer.
 ///
-/// @param type the `event` field, `message` when there is none
-/// @param data its `data` lines, joined with newlines
-record SseEvent(String type, String data) {}
+/// @param type the `event` field of a server-sent event, `message` when there is none; of a frame
+///   of AWS its event type
+/// @param data JSON, as a rule
+record WireEvent(String type, String data) {}

@@ -8,10 +8,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// How one family of providers is asked and how it answers.
 interface WireFormat {
 
-  /// Under the base URL.
-  String path();
+  /// Under the base URL, with its query; escaped as it is sent.
+  String path(String model);
 
-  Map<String, String> headers(Optional<Secret> apiKey);
+  /// Beside the credentials.
+  Map<String, String> headers();
+
+  Framing framing();
 
   ObjectNode body(ModelRequest request);
 
@@ -23,7 +26,7 @@ interface WireFormat {
     ///
     /// @return whether the answer has ended, so that nothing more need be read
     /// @throws StreamFailure when the event says that the provider failed or makes no sense
-    boolean accept(SseEvent event) throws StreamFailure;
+    boolean accept(WireEvent event) throws StreamFailure;
 
     /// Whether the model has begun to answer.
     boolean started();

@@ -19,7 +19,7 @@ final class Cassettes {
     Assumptions.assumeTrue(
         root.isPresent(), "no recorded traffic here; set WARREN_CASSETTES to its folder");
     try (Stream<Path> files = Files.list(root.orElseThrow().resolve(group))) {
-      return files.filter(f -> f.toString().endsWith(".sse")).sorted().toList();
+      return files.filter(f -> f.toString().matches(".*\\.(sse|eventstream)")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -109,7 +109,7 @@ class ProvidersTest {
     assertThat(new Endpoint(URI.create("https://x.test/")).resolve("/v1/messages"))
         .isEqualTo(URI.create("https://x.test/v1/messages"));
     Endpoint withVersion = new Endpoint(URI.create("https://x.test/v1"));
-    assertThat(withVersion.resolve(new Anthropic(withVersion, Replay.counter()).path()))
+    assertThat(withVersion.resolve(Anthropic.at(withVersion, Replay.counter()).path("m")))
         .isEqualTo(URI.create("https://x.test/v1/messages"));
   }
 }

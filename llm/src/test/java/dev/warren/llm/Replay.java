@@ -18,11 +18,18 @@ record Replay(
 
   static final Endpoint ENDPOINT = new Endpoint(URI.create("http://provider.test/v1"));
 
+  /// The adapter of a folder of recordings.
   static WireFormat format(String group) {
     Supplier<UUID> ids = counter();
-    return group.equals("anthropic")
-        ? new Anthropic(new Endpoint(URI.create("http://provider.test")), ids)
-        : new OpenAiChat(ChatQuirks.of(ENDPOINT, false), ids);
+    return switch (group) {
+      case "anthropic" -> Anthropic.at(ENDPOINT, ids);
+      case "openai-responses" -> OpenAiResponses.at(ENDPOINT, OpenAiResponses.PATH, ids);
+      case "openai-chat" ->
+          OpenAiChat.at(ENDPOINT, model -> OpenAiChat.PATH, ChatQuirks.of(ENDPOINT, false), ids);
+      case "gemini" -> new Gemini(model -> "/v1beta/models/" + model, ids);
+      case "bedrock" -> new Converse(ids);
+      default -> throw new IllegalArgumentException(group);
+    };
   }
 
   static Supplier<UUID> counter() {
@@ -42,10 +49,11 @@ record Replay(
 
   static Replay of(String group, InputStream in) {
     List<StreamEvent> events = new ArrayList<>();
-    WireFormat.AnswerStream answer = format(group).answer(events::add);
-    SseReader reader = new SseReader(in);
+    WireFormat format = format(group);
+    WireFormat.AnswerStream answer = format.answer(events::add);
+    EventReader reader = format.framing().reader(in);
     try {
-      Optional<SseEvent> event = reader.next();
+      Optional<WireEvent> event = reader.next();
       while (event.isPresent() && !answer.accept(event.get())) {
         event = reader.next();
       }

@@ -113,7 +113,7 @@ class RequestTest {
             conversation("openai_chat"),
             "{\"stream_options\":null,\"tools\":[{\"type\":\"custom\"}]}");
     ChatQuirks quirks = ChatQuirks.of(Replay.ENDPOINT, true);
-    assertThat(new OpenAiChatRequest(request, quirks).body())
+    assertThat(new OpenAiChatRequest(request, "openai_chat", quirks).body())
         .isEqualTo(
             json(
                 """
@@ -176,7 +176,8 @@ class RequestTest {
     ChatQuirks quirks =
         ChatQuirks.of(new Endpoint(java.net.URI.create("https://api.mistral.ai/v1")), false);
     ObjectNode body =
-        new OpenAiChatRequest(request(conversation("openai_chat"), "{}"), quirks).body();
+        new OpenAiChatRequest(request(conversation("openai_chat"), "{}"), "openai_chat", quirks)
+            .body();
     assertThat(body.toString()).contains("\"tool_call_id\":\"000000001\"");
     assertThat(body.has("stream_options")).isFalse();
   }
@@ -234,7 +235,8 @@ class RequestTest {
     ObjectNode body =
         kind.equals("anthropic")
             ? new AnthropicRequest(request).body()
-            : new OpenAiChatRequest(request, ChatQuirks.of(Replay.ENDPOINT, false)).body();
+            : new OpenAiChatRequest(request, "openai_chat", ChatQuirks.of(Replay.ENDPOINT, false))
+                .body();
     return body.toString().replace(",\"cache_control\":{\"type\":\"ephemeral\"}", "");
   }
 }

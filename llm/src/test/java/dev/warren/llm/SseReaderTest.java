@@ -14,10 +14,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SseReaderTest {
-  private static List<SseEvent> read(InputStream in) throws IOException {
-    List<SseEvent> events = new ArrayList<>();
+  private static List<WireEvent> read(InputStream in) throws IOException {
+    List<WireEvent> events = new ArrayList<>();
     SseReader reader = new SseReader(in);
-    Optional<SseEvent> event = reader.next();
+    Optional<WireEvent> event = reader.next();
     while (event.isPresent()) {
       events.add(event.get());
       event = reader.next();
@@ -25,13 +25,13 @@ class SseReaderTest {
     return events;
   }
 
-  private static List<SseEvent> read(String text) throws IOException {
+  private static List<WireEvent> read(String text) throws IOException {
     return read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
   void linesEndInLfCrlfOrCr() throws IOException {
-    List<SseEvent> expected = List.of(new SseEvent("a", "1"), new SseEvent("message", "2"));
+    List<WireEvent> expected = List.of(new WireEvent("a", "1"), new WireEvent("message", "2"));
     assertThat(read("event: a\ndata: 1\n\ndata: 2\n\n")).isEqualTo(expected);
     assertThat(read("event: a\r\ndata: 1\r\n\r\ndata: 2\r\n\r\n")).isEqualTo(expected);
     assertThat(read("event: a\rdata: 1\r\rdata: 2\r\r")).isEqualTo(expected);
@@ -41,27 +41,28 @@ class SseReaderTest {
   void commentsUnknownFieldsAndEventsWithoutDataAreSkipped() throws IOException {
     assertThat(
             read(": hi\n\nevent: empty\n\nid: 7\nretry: 3\ndatafoo: x\ndata:1\ndata\ndata: 2\n\n"))
-        .containsExactly(new SseEvent("message", "1\n\n2"));
+        .containsExactly(new WireEvent("message", "1\n\n2"));
   }
 
   @Test
   void aByteOrderMarkIsSkippedOnceOnly() throws IOException {
-    assertThat(read("\uFEFFdata: \uFEFFa\n\n")).containsExactly(new SseEvent("message", "\uFEFFa"));
+    assertThat(read("\uFEFFdata: \uFEFFa\n\n"))
+        .containsExactly(new WireEvent("message", "\uFEFFa"));
   }
 
   @Test
   void aWholeLastLineCountsAndACutOneDoesNot() throws IOException {
     assertThat(read("data: 1\n\ndata: [DONE]\n"))
-        .extracting(SseEvent::data)
+        .extracting(WireEvent::data)
         .containsExactly("1", "[DONE]");
-    assertThat(read("data: 1\n\ndata: {\"cu")).extracting(SseEvent::data).containsExactly("1");
+    assertThat(read("data: 1\n\ndata: {\"cu")).extracting(WireEvent::data).containsExactly("1");
   }
 
   @Test
   void brokenUtf8BecomesReplacementCharacters() throws IOException {
     byte[] bytes = {'d', 'a', 't', 'a', ':', (byte) 0xc3, (byte) 0x28, '\n', '\n'};
     assertThat(read(new ByteArrayInputStream(bytes)))
-        .containsExactly(new SseEvent("message", "\uFFFD("));
+        .containsExactly(new WireEvent("message", "\uFFFD("));
   }
 
   @Test
@@ -72,7 +73,7 @@ class SseReaderTest {
       text.append("x".repeat(i * 11)).append("\r\ndata: z\r\n\r\n");
     }
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    List<SseEvent> whole = read(new ByteArrayInputStream(bytes));
+    List<WireEvent> whole = read(new ByteArrayInputStream(bytes));
     assertThat(whole).hasSize(200);
     for (int seed = 1; seed <= 20; seed++) {
       assertThat(read(new ChoppedStream(bytes, new Random(seed), 1 + (seed % 5))))

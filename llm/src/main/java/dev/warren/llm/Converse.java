@@ -1,0 +1,44 @@
+package dev.warren.llm;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Bedrock's ConverseStream API, one format for models of many makers.
+record Converse(Supplier<UUID> callIds) implements WireFormat {
+  static final String KIND = "bedrock_converse";
+
+  @Override
+  public String path(String model) {
+    return modelPath(model) + "/converse-stream";
+  }
+
+  /// Names may be ARNs, whose colons and slashes are escaped.
+  static String modelPath(String model) {
+    return "/model/" + URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return Map.of();
+  }
+
+  @Override
+  public Framing framing() {
+    return Framing.FRAMES;
+  }
+
+  @Override
+  public ObjectNode body(ModelRequest request) {
+    return new ConverseRequest(request).body();
+  }
+
+  @Override
+  public AnswerStream answer(Consumer<StreamEvent> events) {
+    return new ConverseAnswer(new AnswerBuilder(events, callIds));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.warren.llm;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Which wire format a provider speaks for which model. Where a server turns out not to have the
+/// path of the first choice, another one is taken from then on.
+final class Formats {
+  private final Function<String, WireFormat> choice;
+  private final Optional<WireFormat> otherwise;
+  private volatile boolean turned;
+
+  private Formats(Function<String, WireFormat> choice, Optional<WireFormat> otherwise) {
+    this.choice = choice;
+    this.otherwise = otherwise;
+  }
+
+  static Formats only(WireFormat format) {
+    return new Formats(model -> format, Optional.empty());
+  }
+
+  static Formats byModel(Function<String, WireFormat> choice) {
+    return new Formats(choice, Optional.empty());
+  }
+
+  static Formats firstElse(WireFormat first, WireFormat otherwise) {
+    return new Formats(model -> first, Optional.of(otherwise));
+  }
+
+  WireFormat of(String model) {
+    return turned ? otherwise.orElseThrow() : choice.apply(model);
+  }
+
+  /// Whether the failure says that there is no such path, and another format is left to try.
+  boolean turn(WireFormat tried, ProviderException failure) {
+    boolean noSuchPath =
+        switch (failure.status()) {
+          case 404, 405, 501 -> failure.kind() != ProviderException.Kind.MODEL_NOT_FOUND;
+          default -> false;
+        };
+    if (!noSuchPath || otherwise.isEmpty() || otherwise.get().equals(tried)) {
+      return false;
+    }
+    turned = true;
+    return true;
+  }
+}
