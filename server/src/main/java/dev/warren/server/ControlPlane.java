@@ -108,7 +108,8 @@ public final class ControlPlane implements AutoCloseable {
 
     // Models, and what goes to them
     KeyStore keys = new KeyStore(database);
-    ModelCatalog models = closing.add(new ModelCatalog(database, Keys.open(settings, data, keys)));
+    ModelCatalog models =
+        closing.add(new ModelCatalog(database, Keys.open(settings, data, keys), metrics));
     models.resealAll(keys);
     ProviderSetup providers = new ProviderSetup(models, audit);
     providers.fromEnvironment(settings.environment());

@@ -30,7 +30,7 @@ final class RetryPlan {
   /// @param attempt the one that failed, from 1
   /// @return empty when there shall be none
   Optional<Duration> pause(int attempt, ProviderException failure) {
-    if (!failure.kind().retryable() || attempt >= ATTEMPTS_MAX) {
+    if (!failure.retryable() || attempt >= ATTEMPTS_MAX) {
       return Optional.empty();
     }
     if (failure.retryAfter().isPresent()) {

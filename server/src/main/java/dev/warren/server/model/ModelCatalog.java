@@ -10,6 +10,7 @@ import dev.warren.protocol.Json;
 import dev.warren.server.db.Database;
 import dev.warren.server.sealing.KeyStore;
 import dev.warren.server.sealing.Keyring;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class ModelCatalog implements AutoCloseable {
 
   private final ModelStore store;
   private final Keyring keyring;
+  private final ModelMetrics metrics;
 
   @GuardedBy("open")
   private final Map<ProviderId, Client> open = new HashMap<>();
@@ -34,9 +36,10 @@ public final class ModelCatalog implements AutoCloseable {
   @GuardedBy("open")
   private final List<Provider> retired = new ArrayList<>();
 
-  public ModelCatalog(Database database, Keyring keyring) {
+  public ModelCatalog(Database database, Keyring keyring, MeterRegistry metrics) {
     this.store = new ModelStore(database);
     this.keyring = keyring;
+    this.metrics = new ModelMetrics(metrics);
   }
 
   private record Client(long version, Provider provider) {}
@@ -103,7 +106,7 @@ public final class ModelCatalog implements AutoCloseable {
         retired.add(known.provider());
       }
       try {
-        Provider made = create(provider);
+        Provider made = new MeteredProvider(create(provider), metrics, provider.name());
         open.put(provider.id(), new Client(provider.version(), made));
         return made;
       } catch (ProviderException e) {
@@ -125,7 +128,9 @@ public final class ModelCatalog implements AutoCloseable {
             baseUrl,
             provider.key().map(key -> new Secret(keyring.open(key, context(provider.id())))),
             options.headers().orElse(Map.of()),
-            Duration.ofSeconds(options.silenceS().orElse(ProviderOptions.SILENCE_S_DEFAULT))));
+            Duration.ofSeconds(options.silenceS().orElse(ProviderOptions.SILENCE_S_DEFAULT)),
+            options.cloud(),
+            options.network()));
   }
 
   /// What a provider's key is sealed for.

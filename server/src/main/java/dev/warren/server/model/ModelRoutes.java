@@ -1,5 +1,7 @@
 package dev.warren.server.model;
 
+import dev.warren.llm.KnownModel;
+import dev.warren.llm.KnownModels;
 import dev.warren.protocol.Json;
 import dev.warren.server.audit.AuditLog;
 import dev.warren.server.http.Access;
@@ -8,6 +10,7 @@ import dev.warren.server.http.Problems;
 import dev.warren.server.http.Request;
 import dev.warren.server.http.Response;
 import dev.warren.server.http.Route;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -82,7 +85,7 @@ public final class ModelRoutes {
       UUID providerId,
       String name,
       Optional<String> displayName,
-      long contextLimit,
+      Optional<Long> contextLimit,
       Optional<Integer> maxOutputTokens,
       Optional<Double> compactionThreshold,
       Optional<Prices> prices,
@@ -92,7 +95,7 @@ public final class ModelRoutes {
     NewModel {
       checkName("name", name);
       displayName.ifPresent(value -> checkName("display_name", value));
-      checkLimits(Optional.of(contextLimit), maxOutputTokens, compactionThreshold);
+      checkLimits(contextLimit, maxOutputTokens, compactionThreshold);
     }
   }
 
@@ -202,9 +205,18 @@ public final class ModelRoutes {
   private Response create(Request request) {
     NewModel sent = request.body(NewModel.class);
     ProviderId provider = new ProviderId(sent.providerId());
-    if (store.findProvider(provider).isEmpty()) {
-      throw Problems.badInput("provider_id", "is not a provider's id");
-    }
+    StoredProvider owner =
+        store
+            .findProvider(provider)
+            .orElseThrow(() -> Problems.badInput("provider_id", "is not a provider's id"));
+    Optional<KnownModel> known =
+        KnownModels.find(owner.kind(), owner.baseUrl().map(URI::create), sent.name());
+    long contextLimit =
+        sent.contextLimit()
+            .or(() -> known.map(KnownModel::contextTokens))
+            .orElseThrow(() ->
+                Problems.badInput(
+                    "context_limit", "is required, since the catalogue does not know this model"));
     ModelId id = new ModelId(request.newId());
     StoredModel model =
         new StoredModel(
@@ -213,10 +225,12 @@ public final class ModelRoutes {
             "",
             sent.name(),
             sent.displayName().orElse(sent.name()),
-            sent.contextLimit(),
-            sent.maxOutputTokens(),
+            contextLimit,
+            sent.maxOutputTokens().or(() -> known.flatMap(KnownModel::maxOutputTokens)),
             sent.compactionThreshold(),
-            sent.prices().map(Json.STRICT::writeValueAsString),
+            sent.prices()
+                .or(() -> known.flatMap(KnownModel::price).map(Prices::of))
+                .map(Json.STRICT::writeValueAsString),
             sent.options().map(ObjectNode::toString).orElse("{}"),
             sent.enabled().orElse(true),
             sent.isDefault().orElse(false));

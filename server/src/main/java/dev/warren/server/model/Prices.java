@@ -1,5 +1,6 @@
 package dev.warren.server.model;
 
+import dev.warren.llm.KnownModel;
 import dev.warren.llm.Usage;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -20,6 +21,10 @@ public record Prices(
     check(outputUsd);
     cacheReadUsd.ifPresent(Prices::check);
     cacheWriteUsd.ifPresent(Prices::check);
+  }
+
+  static Prices of(KnownModel.Price known) {
+    return new Prices(known.input(), known.output(), known.cacheRead(), known.cacheWrite());
   }
 
   private static void check(BigDecimal price) {

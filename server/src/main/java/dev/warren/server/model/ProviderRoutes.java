@@ -16,6 +16,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -52,7 +53,7 @@ public final class ProviderRoutes {
         throw Problems.badInput(
             "kind", "is not one of " + Providers.KINDS.stream().sorted().toList());
       }
-      if (kind.equals("openai_compatible") && baseUrl.isEmpty()) {
+      if ((kind.equals("openai_compatible") || kind.equals("azure")) && baseUrl.isEmpty()) {
         throw Problems.badInput("base_url", "is required for this kind");
       }
       apiKey.ifPresent(ProviderRoutes::checkKey);
@@ -103,7 +104,7 @@ public final class ProviderRoutes {
           provider.baseUrl(),
           provider.sealedKey().isPresent(),
           provider.keyHint(),
-          Json.STRICT.readValue(provider.options(), ProviderOptions.class),
+          ProviderRoutes.options(provider),
           provider.createdAt());
     }
   }
@@ -202,11 +203,12 @@ public final class ProviderRoutes {
   }
 
   /// What the adapter itself finds wrong.
-  private void checkSense(StoredProvider provider) {
+  void checkSense(StoredProvider provider) {
     try {
       catalog.create(provider).close();
     } catch (ProviderException e) {
-      throw Problems.badInput("base_url", ProviderProbe.reason(e));
+      boolean cloud = Set.of("azure", "bedrock", "vertex").contains(provider.kind());
+      throw Problems.badInput(cloud ? "options" : "base_url", ProviderProbe.reason(e));
     }
   }
 
@@ -219,6 +221,7 @@ public final class ProviderRoutes {
     ProviderPatch patch = request.body(ProviderPatch.class);
     StoredProvider before = find(id);
     patch.baseUrl().ifPresent(url -> checkOrigin(before, url, patch.apiKey().isPresent()));
+    patch.options().ifPresent(options -> checkWay(before, options, patch.apiKey().isPresent()));
     StoredProvider keyed =
         provider(
             id,
@@ -226,9 +229,7 @@ public final class ProviderRoutes {
             before.kind(),
             patch.baseUrl().or(before::baseUrl),
             patch.apiKey(),
-            patch
-                .options()
-                .orElseGet(() -> Json.STRICT.readValue(before.options(), ProviderOptions.class)));
+            patch.options().orElseGet(() -> options(before)));
     StoredProvider after = patch.apiKey().isPresent() ? keyed : keyed.withKeyOf(before);
     checkSense(after);
     if (!store.updateProvider(after)) {
@@ -253,6 +254,21 @@ public final class ProviderRoutes {
     }
   }
 
+  /// A proxy with a certificate of its own sees what passes, keys included.
+  private static void checkWay(StoredProvider before, ProviderOptions next, boolean hasNewKey) {
+    ProviderOptions known = options(before);
+    boolean same =
+        next.proxy().equals(known.proxy()) && next.caCertificates().equals(known.caCertificates());
+    if (before.sealedKey().isPresent() && !same && !hasNewKey) {
+      throw Problems.badInput(
+          "api_key", "is required again when the proxy or the CA certificates change");
+    }
+  }
+
+  private static ProviderOptions options(StoredProvider provider) {
+    return Json.STRICT.readValue(provider.options(), ProviderOptions.class);
+  }
+
   private Response delete(Request request) {
     ProviderId id = new ProviderId(request.id("id"));
     if (!store.deleteProvider(id)) {
@@ -269,8 +285,7 @@ public final class ProviderRoutes {
             .bodyIfAny(TestRequest.class)
             .flatMap(TestRequest::model)
             .or(() -> store.anyModel(provider.id()).map(StoredModel::name))
-            .or(() ->
-                KnownModels.of(provider.kind()).stream().findFirst().map(KnownModels.Known::name))
+            .or(() -> StarterModels.names(provider.kind()).stream().findFirst())
             .orElseThrow(
                 () -> Problems.conflict("add a model first, or say in model which one to ask"));
     try (Provider client = catalog.create(provider)) {

@@ -1,5 +1,6 @@
 package dev.warren.server.model;
 
+import dev.warren.llm.KnownModel;
 import dev.warren.protocol.Json;
 import dev.warren.protocol.UuidV7;
 import dev.warren.server.audit.AuditLog;
@@ -25,37 +26,22 @@ public final class ProviderSetup {
     this.audit = audit;
   }
 
-  /// A provider's own variables.
-  private record Found(
-      String name, String kind, String keyVariable, Optional<String> urlVariable) {}
-
-  private static final List<Found> KNOWN =
-      List.of(
-          new Found(
-              "Anthropic", "anthropic", "ANTHROPIC_API_KEY", Optional.of("ANTHROPIC_BASE_URL")),
-          new Found("OpenAI", "openai", "OPENAI_API_KEY", Optional.of("OPENAI_BASE_URL")));
-
-  /// Makes a provider of each key in the environment, when there is no provider yet.
+  /// Makes a provider of each one that the environment names, when there is no provider yet.
   public void fromEnvironment(Map<String, String> environment) {
     if (store.hasProviders()) {
       return;
     }
-    for (Found found : KNOWN) {
-      String key = environment.getOrDefault(found.keyVariable(), "").strip();
-      if (key.isEmpty()) {
-        continue;
-      }
-      Optional<String> url =
-          found.urlVariable().map(name -> environment.getOrDefault(name, "").strip());
+    for (EnvironmentProviders.Found found : EnvironmentProviders.in(environment)) {
       try {
         add(
             found.name(),
             found.kind(),
-            url.filter(text -> !text.isEmpty()),
-            Optional.of(key),
-            KnownModels.of(found.kind()));
+            found.baseUrl(),
+            found.key(),
+            found.options(),
+            StarterModels.of(found.kind()));
       } catch (ProblemException e) {
-        log.warn("{} makes no provider: {}", found.keyVariable(), e.problem().detail());
+        log.warn("{} makes no provider: {}", found.variable(), e.problem().detail());
       }
     }
   }
@@ -68,8 +54,16 @@ public final class ProviderSetup {
         kind,
         Optional.of(baseUrl),
         Optional.of(key),
+        ProviderOptions.NONE,
         List.of(
-            new KnownModels.Known(model, model, contextLimit, Optional.empty(), Optional.empty())));
+            new KnownModel(
+                model,
+                model,
+                contextLimit,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of())));
   }
 
   private void add(
@@ -77,17 +71,18 @@ public final class ProviderSetup {
       String kind,
       Optional<String> baseUrl,
       Optional<String> key,
-      List<KnownModels.Known> models) {
+      ProviderOptions options,
+      List<KnownModel> models) {
     baseUrl.ifPresent(ProviderAddress::check);
     ProviderId id = new ProviderId(UuidV7.next());
-    StoredProvider provider =
-        providers.provider(id, name, kind, baseUrl, key, ProviderOptions.NONE);
+    StoredProvider provider = providers.provider(id, name, kind, baseUrl, key, options);
+    providers.checkSense(provider);
     if (!store.insertProvider(provider)) {
       // Another replica was quicker.
       return;
     }
     audit.record(Optional.empty(), "start", "provider.create", "provider " + id, name);
-    for (KnownModels.Known model : models) {
+    for (KnownModel model : models) {
       store.insertModel(
           new StoredModel(
               new ModelId(UuidV7.next()),
@@ -95,10 +90,10 @@ public final class ProviderSetup {
               name,
               model.name(),
               model.displayName(),
-              model.contextLimit(),
+              model.contextTokens(),
               model.maxOutputTokens(),
               Optional.empty(),
-              model.prices().map(Json.STRICT::writeValueAsString),
+              model.price().map(Prices::of).map(Json.STRICT::writeValueAsString),
               "{}",
               true,
               false));
