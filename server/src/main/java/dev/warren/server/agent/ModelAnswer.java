@@ -149,9 +149,18 @@ final class ModelAnswer {
 
   /// For people.
   static String message(Throwable cause) {
-    return cause instanceof ProviderException && cause.getMessage() != null
-        ? cause.getMessage()
-        : "The control plane failed while it asked the model; the fault was logged.";
+    if (!(cause instanceof ProviderException failure) || cause.getMessage() == null) {
+      return "The control plane failed while it asked the model; the fault was logged.";
+    }
+    return failure
+        .retryAfter()
+        .filter(asked -> asked.compareTo(RetryPlan.RETRY_AFTER_MAX) > 0)
+        .map(asked ->
+            cause.getMessage()
+                + " It asks to wait "
+                + (asked.toMinutes() + (asked.toSecondsPart() > 0 ? 1 : 0))
+                + " minutes: send a message then, or choose another model now.")
+        .orElse(cause.getMessage());
   }
 
   /// An attempt, with the id that its message is to have.

@@ -38,6 +38,7 @@ import dev.warren.server.tool.orchestration.OrchestrationTools;
 import dev.warren.tunnel.NodeIdentity;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +63,10 @@ final class AgentFixture implements AutoCloseable {
   volatile ScriptedProvider provider = (request, out) -> out.text("Hello.");
   volatile AgentSettings settings = new AgentSettings("", Set.of(), 500, Optional.empty(), false);
   volatile long contextLimit = 200_000;
+
+  /// Of each answer, in dollars.
+  volatile Optional<BigDecimal> cost = Optional.empty();
+
   final ModelId modelId = new ModelId(UuidV7.next());
   private final List<Tool<?>> tools;
   private final List<Node> nodes = new ArrayList<>();
@@ -220,7 +225,7 @@ final class AgentFixture implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Json.STRICT.createObjectNode(),
-        usage -> Optional.empty());
+        usage -> cost);
   }
 
   /// What one node hears of the others' text in flight.
