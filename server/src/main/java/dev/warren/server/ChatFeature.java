@@ -11,6 +11,8 @@ import dev.warren.server.chat.ChatRoutes;
 import dev.warren.server.chat.ChatSignals;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatTransitions;
+import dev.warren.server.chat.InstructionRoutes;
+import dev.warren.server.chat.InstructionsStore;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.LiveRoutes;
 import dev.warren.server.chat.RecordedWorkStore;
@@ -28,6 +30,7 @@ import dev.warren.server.tool.platform.ReadTemplate;
 import dev.warren.server.tool.platform.StartWorkspace;
 import dev.warren.server.tool.platform.StopWorkspace;
 import dev.warren.server.tool.workspace.ConnectedDaemons;
+import dev.warren.server.tool.workspace.ReadSkill;
 import dev.warren.server.tool.workspace.WorkspaceTools;
 import dev.warren.server.workspace.WorkspaceConnections;
 import dev.warren.server.workspace.WorkspaceFeature;
@@ -66,6 +69,8 @@ final class ChatFeature implements AutoCloseable {
     LedgerStore ledger = new LedgerStore(database);
     List<Tool<?>> tools = new ArrayList<>(tools(templates, workspaces));
     tools.addAll(OrchestrationTools.all(store, ledger, transitions.subAgents(), signals, links));
+    InstructionsStore instructions = new InstructionsStore(database);
+    tools.add(new ReadSkill(new ConnectedDaemons(workspaces.connections()), store, instructions));
     this.worker =
         new AgentWorker(
             store,
@@ -73,15 +78,17 @@ final class ChatFeature implements AutoCloseable {
             ledger,
             new RecordedWorkStore(database),
             new BudgetStore(database),
+            instructions,
             events,
             signals,
             new ToolRegistry(tools),
-            links.sources(),
+            links.sources(new InstructionSource(workspaces)),
             replicas.replica(),
             AgentLimits.DEFAULT,
             clock);
     List<Route> all = new ArrayList<>();
     all.addAll(new ChatListRoutes(list).routes());
+    all.addAll(new InstructionRoutes(store, instructions).routes());
     all.addAll(new ChatRoutes(store, transitions, events, sidebar, links).routes());
     all.addAll(new LiveRoutes(events, replicas.calls()).routes());
     this.routes = List.copyOf(all);

@@ -30,8 +30,8 @@ record ChatLinks(ModelCatalog models, FileStore files, Workspaces workspaces)
   /// Workspaces that a sidebar shows.
   private static final int WORKSPACES_SHOWN = 100;
 
-  AgentSources sources() {
-    return new AgentSources(this::agentModel, this::agentSettings, this::attachment);
+  AgentSources sources(AgentSources.WorkspaceInstructions instructions) {
+    return new AgentSources(this::agentModel, this::agentSettings, this::attachment, instructions);
   }
 
   private AgentModel agentModel(Optional<ModelId> wanted, UserId user) {

@@ -4,6 +4,7 @@ import dev.warren.server.chat.BudgetStore;
 import dev.warren.server.chat.ChatEvents;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatTransitions;
+import dev.warren.server.chat.InstructionsStore;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.RecordedWorkStore;
 import dev.warren.server.tool.ToolRegistry;
@@ -16,6 +17,7 @@ record AgentParts(
     LedgerStore ledger,
     RecordedWorkStore recorded,
     BudgetStore budgets,
+    InstructionsStore instructions,
     ChatEvents events,
     ToolRegistry registry,
     AgentSources sources,

@@ -3,7 +3,9 @@ package dev.warren.server.agent;
 import dev.warren.llm.Part;
 import dev.warren.server.access.UserId;
 import dev.warren.server.files.FileId;
+import dev.warren.server.instructions.FoundInstructions;
 import dev.warren.server.model.ModelId;
+import dev.warren.server.workspace.WorkspaceId;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,7 +15,9 @@ import java.util.Set;
 /// @param models finds the model of a chat, or the default
 /// @param settings the administrator's
 /// @param files reads what a user attached
-public record AgentSources(Models models, SettingsNow settings, Files files) {
+/// @param instructions reads what workspaces say about work in them
+public record AgentSources(
+    Models models, SettingsNow settings, Files files, WorkspaceInstructions instructions) {
 
   /// Finds models.
   public interface Models {
@@ -25,6 +29,14 @@ public record AgentSources(Models models, SettingsNow settings, Files files) {
   /// Reads settings.
   public interface SettingsNow {
     AgentSettings read();
+  }
+
+  /// Reads the instructions of workspaces.
+  public interface WorkspaceInstructions {
+    /// Whether the workspace can be asked now. Quick: nothing is connected for it.
+    boolean isThere(WorkspaceId id);
+
+    FoundInstructions read(WorkspaceId id) throws InterruptedException;
   }
 
   /// Reads attached files.

@@ -9,6 +9,7 @@ import dev.warren.server.chat.ChatSignals;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatTransitions;
+import dev.warren.server.chat.InstructionsStore;
 import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.RecordedWorkStore;
@@ -63,6 +64,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
       LedgerStore ledger,
       RecordedWorkStore recorded,
       BudgetStore budgets,
+      InstructionsStore instructions,
       ChatEvents events,
       ChatSignals signals,
       ToolRegistry registry,
@@ -77,6 +79,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
             ledger,
             recorded,
             budgets,
+            instructions,
             events,
             registry,
             sources,

@@ -15,6 +15,7 @@ import dev.warren.server.chat.ChatException;
 import dev.warren.server.chat.ChatMessage;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.ChatStore;
+import dev.warren.server.chat.Instructions;
 import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.MessageDraft;
 import dev.warren.server.chat.MessageId;
@@ -42,6 +43,7 @@ final class ChatRun {
   private final Mailbox<RunEvent> mailbox = new Mailbox<>();
   private volatile Optional<StopReason> stop = Optional.empty();
   private final BoundWorkspace workspace;
+  private final RunInstructions instructions;
   private final List<ChatMessage> history = new ArrayList<>();
   private long version;
 
@@ -57,6 +59,7 @@ final class ChatRun {
     this.lease = lease;
     this.registry = chat.parentId().isPresent() ? parts.registry().ofSubAgents() : parts.registry();
     this.workspace = new BoundWorkspace(chat.workspaceId());
+    this.instructions = new RunInstructions(parts.sources().instructions());
     this.version = chat.version();
   }
 
@@ -81,6 +84,7 @@ final class ChatRun {
       if (!history.isEmpty() && history.getFirst().role() == ChatMessage.Role.SUMMARY) {
         compressedSteps = parts.store().compressedSteps(chat.id());
       }
+      parts.instructions().told(chat.id()).forEach(instructions::add);
       boolean more = true;
       while (more) {
         Optional<StopReason> told = stop;
@@ -137,6 +141,7 @@ final class ChatRun {
   }
 
   private boolean askModel(AgentSettings settings, AgentModel model) {
+    instructions.news(workspace.id(), history, () -> stop.isPresent()).ifPresent(this::tell);
     if (TurnPlanner.ask(meter(settings), model.window()) instanceof Step.Compact full) {
       return compact(settings, model, full.cause());
     }
@@ -160,7 +165,19 @@ final class ChatRun {
   private ModelRequest request(AgentSettings settings, AgentModel model) {
     return parts
         .prompt()
-        .request(chat, model, settings, registry.specs(settings.disabledTools()), history);
+        .request(
+            chat,
+            model,
+            settings,
+            registry.specs(settings.disabledTools()),
+            history,
+            instructions.sent(history));
+  }
+
+  private void tell(Instructions news) {
+    version = parts.transitions().worker().tellInstructions(lease, news);
+    instructions.add(news);
+    meter.ifPresent(it -> it.addText(news.text()));
   }
 
   private ModelAnswer asking() {
@@ -171,7 +188,7 @@ final class ChatRun {
     if (meter.isEmpty()) {
       long overhead =
           Prompt.overheadChars(chat, settings, registry.specs(settings.disabledTools()));
-      ContextMeter fresh = new ContextMeter(overhead);
+      ContextMeter fresh = new ContextMeter(overhead + instructions.chars(history));
       fresh.addAll(history);
       meter = Optional.of(fresh);
     }

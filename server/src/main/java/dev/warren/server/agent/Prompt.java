@@ -8,13 +8,16 @@ import dev.warren.server.access.UserId;
 import dev.warren.server.agent.AgentSources.AgentSettings;
 import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatMessage;
+import dev.warren.server.chat.Instructions;
 import dev.warren.server.chat.PartConversion;
 import dev.warren.server.chat.StoredPart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,17 +33,24 @@ final class Prompt {
     this.files = files;
   }
 
+  /// @param instructions of the workspace, that stand in this history
   ModelRequest request(
       Chat chat,
       AgentModel model,
       AgentSettings settings,
       List<ToolSpec> tools,
-      List<ChatMessage> history) {
+      List<ChatMessage> history,
+      List<Instructions> instructions) {
     List<Message> messages = new ArrayList<>();
+    Deque<Instructions> told = new ArrayDeque<>(instructions);
     for (ChatMessage message : history) {
       List<Part> parts = parts(message, chat.ownerId());
       if (!parts.isEmpty()) {
         messages.add(new Message(role(message.role()), parts));
+      }
+      while (!told.isEmpty() && told.getFirst().afterSeq() <= message.seq()) {
+        messages.add(
+            new Message(Message.Role.USER, List.of(Part.Text.of(told.removeFirst().text()))));
       }
     }
     return new ModelRequest(

@@ -65,8 +65,9 @@ final class ChangeFrames {
     if (!then.map(Chat::title).equals(Optional.of(now.title()))) {
       frames.add(frame(at.event(now.version(), 1), "title", node().put("title", now.title())));
     }
-    if (!then.map(Chat::workspaceId).equals(Optional.of(now.workspaceId()))) {
-      ObjectNode data = node();
+    if (!then.map(Chat::workspaceId).equals(Optional.of(now.workspaceId()))
+        || !then.map(Chat::instructions).equals(Optional.of(now.instructions()))) {
+      ObjectNode data = node().put("instructions", now.instructions());
       now.workspaceId().ifPresent(value -> data.put("workspace_id", value.toString()));
       frames.add(frame(at.event(now.version(), 2), "workspace", data));
     }

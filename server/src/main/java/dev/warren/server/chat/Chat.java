@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param usage its own
 /// @param childrenUsage of all its sub-agents, closed ones too
 /// @param compactionRequested the next step is to write a summary
+/// @param instructions how often the model was told of the workspace's instructions
 /// @param statusSince when the status was entered
 public record Chat(
     ChatId id,
@@ -41,6 +42,7 @@ public record Chat(
     Context context,
     boolean compactionRequested,
     Budget budget,
+    long instructions,
     Instant statusSince,
     Instant createdAt,
     Instant updatedAt) {

@@ -290,6 +290,7 @@ public final class ChatStore {
         new Budget(
             Optional.ofNullable(row.getObject("budget_tokens", Long.class)),
             Optional.ofNullable(row.getBigDecimal("budget_usd"))),
+        row.getLong("instructions"),
         instant(row, "status_since"),
         instant(row, "created_at"),
         instant(row, "updated_at"));

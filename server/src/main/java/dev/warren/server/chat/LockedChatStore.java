@@ -6,7 +6,6 @@ import dev.warren.server.model.ModelId;
 import dev.warren.server.replica.ReplicaId;
 import dev.warren.server.workspace.WorkspaceId;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LockedChatStore {
   private final Handle handle;
   private final Chat before;
+  private final LockedHistoryStore history;
   private final LockedQueueStore queue;
   private final long version;
   private long nextSeq;
@@ -36,6 +36,7 @@ final class LockedChatStore {
   private Chat.Context context;
   private boolean compactionRequested;
   private Budget budget;
+  private long instructions;
   private boolean deleted;
   private final List<LockedChatStore> children = new ArrayList<>();
 
@@ -54,6 +55,7 @@ final class LockedChatStore {
     this.before = before;
     this.queue = new LockedQueueStore(handle, before.id());
     this.version = before.version() + 1;
+    this.history = new LockedHistoryStore(handle, before, version);
     this.nextSeq = nextSeq;
     this.lease = before.lease();
     this.status = before.status();
@@ -68,6 +70,7 @@ final class LockedChatStore {
     this.workspaceId = before.workspaceId();
     this.usage = before.usage();
     this.context = before.context();
+    this.instructions = before.instructions();
     this.compactionRequested = before.compactionRequested();
     this.budget = before.budget();
   }
@@ -217,89 +220,30 @@ final class LockedChatStore {
   }
 
   ChatMessage append(MessageDraft draft) {
-    ChatMessage message =
-        new ChatMessage(
-            draft.id(),
-            nextSeq++,
-            version,
-            version,
-            draft.role(),
-            draft.parts(),
-            draft.finish(),
-            false,
-            draft.modelId(),
-            draft.usage(),
-            Instant.now());
-    handle
-        .createUpdate(
-            """
-            INSERT INTO messages (id, chat_id, seq, inserted_version, version, role, parts, finish, model_id, usage,
-                created_at)
-            VALUES (:id, :chat, :seq, :version, :version, :role, :parts::json, :finish, :model,
-                :usage::json, :created)
-            """)
-        .bind("id", message.id().value())
-        .bind("chat", id().value())
-        .bind("seq", message.seq())
-        .bind("version", version)
-        .bind("role", message.role().toString())
-        .bind("parts", PartJson.stored(message.parts()))
-        .bind("finish", message.finish().map(Finish::toString).orElse(null))
-        .bind("model", message.modelId().map(ModelId::value).orElse(null))
-        .bind("usage", message.usage().map(Json.STRICT::writeValueAsString).orElse(null))
-        .bind("created", message.createdAt())
-        .execute();
-    MessageWordsStore.write(handle, before, message.id(), message.role(), message.parts());
-    return message;
+    return history.append(draft, nextSeq++);
+  }
+
+  /// Tells the model of the workspace's instructions, from behind the last message on.
+  void tell(Instructions entry) {
+    InstructionsStore.insert(handle, id(), entry);
+    instructions++;
   }
 
   Optional<ChatMessage> last() {
-    return ChatStore.messages(handle, id(), new ChatStore.Range.Newest(), 1).stream().findFirst();
+    return history.last();
   }
 
   Optional<ChatMessage> message(MessageId messageId) {
-    return handle
-        .createQuery("SELECT * FROM messages WHERE chat_id = :chat AND id = :id")
-        .bind("chat", id().value())
-        .bind("id", messageId.value())
-        .map((row, context) -> ChatStore.message(row))
-        .findOne();
+    return history.find(messageId);
   }
 
   /// Replaces a message's parts and removes all that follow it, leaving tombstones.
   void rewrite(ChatMessage message, List<StoredPart> parts) {
-    handle
-        .createUpdate(
-            """
-            WITH gone AS (
-              DELETE FROM messages WHERE chat_id = :chat AND seq > :seq RETURNING id
-            )
-            INSERT INTO removed_messages (chat_id, message_id, version)
-            SELECT :chat, id, :version FROM gone
-            """)
-        .bind("chat", id().value())
-        .bind("seq", message.seq())
-        .bind("version", version)
-        .execute();
-    handle
-        .createUpdate("UPDATE messages SET parts = :parts::json, version = :version WHERE id = :id")
-        .bind("parts", PartJson.stored(parts))
-        .bind("version", version)
-        .bind("id", message.id().value())
-        .execute();
-    MessageWordsStore.write(handle, before, message.id(), message.role(), parts);
+    history.rewrite(message, parts);
   }
 
   void compressAll() {
-    handle
-        .createUpdate(
-            """
-            UPDATE messages SET compressed = true, version = :version
-            WHERE chat_id = :chat AND NOT compressed
-            """)
-        .bind("version", version)
-        .bind("chat", id().value())
-        .execute();
+    history.compressAll();
   }
 
   /// The model forgets all messages so far; summaries leave them out too.
@@ -313,15 +257,7 @@ final class LockedChatStore {
 
   /// Whether the model is sent anything but a summary.
   boolean hasMoreThanSummary() {
-    return handle
-        .createQuery(
-            """
-            SELECT EXISTS (SELECT 1 FROM messages
-              WHERE chat_id = :chat AND NOT compressed AND role <> 'summary')
-            """)
-        .bind("chat", id().value())
-        .mapTo(Boolean.class)
-        .one();
+    return history.hasMoreThanSummary();
   }
 
   List<QueuedMessage> queue() {
@@ -363,7 +299,7 @@ final class LockedChatStore {
               labels = :labels::jsonb, model_id = :model, workspace_id = :workspace,
               input_tokens = :input, output_tokens = :output, cache_read_tokens = :cache_read,
               cache_write_tokens = :cache_write, reasoning_tokens = :reasoning, cost_usd = :cost,
-              context_used_tokens = :used, context_limit_tokens = :limit,
+              instructions = :instructions, context_used_tokens = :used, context_limit_tokens = :limit,
               compaction_requested = :compact, budget_tokens = :budget_tokens,
               budget_usd = :budget_usd,
               status_since = CASE WHEN status = :status THEN status_since ELSE now() END,
@@ -390,6 +326,7 @@ final class LockedChatStore {
         .bind("cache_write", usage.cacheWriteTokens())
         .bind("reasoning", usage.reasoningTokens())
         .bind("cost", cost())
+        .bind("instructions", instructions)
         .bind("used", context.usedTokens())
         .bind("limit", context.limitTokens())
         .bind("compact", compactionRequested)

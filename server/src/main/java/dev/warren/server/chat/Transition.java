@@ -42,6 +42,8 @@ enum Transition {
   COMMIT_RESULTS(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   COMMIT_SUMMARY(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   BIND_WORKSPACE(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
+  /// The model is told of the workspace's instructions.
+  TELL_INSTRUCTIONS(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   /// A tool of the chat makes a sub-agent.
   SPAWN(ChatStatus.RUNNING),
   /// A tool of the chat sends its sub-agent a message.

@@ -64,6 +64,20 @@ public final class WorkerTransitions {
         });
   }
 
+  /// Notes, durably and for good, what the model is told of its workspace's instructions.
+  ///
+  /// @param entry behind the last message of the history
+  /// @return the chat's version
+  public long tellInstructions(Lease lease, Instructions entry) {
+    return gate.owned(
+        lease,
+        Transition.TELL_INSTRUCTIONS,
+        chat -> {
+          chat.tell(entry);
+          return chat.version();
+        });
+  }
+
   /// Ends a turn that has nothing left to do.
   public void finishTurn(Lease lease) {
     gate.owned(

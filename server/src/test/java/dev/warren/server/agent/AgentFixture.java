@@ -20,6 +20,7 @@ import dev.warren.server.chat.ChatSignals;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatTransitions;
+import dev.warren.server.chat.InstructionsStore;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.LiveSource;
 import dev.warren.server.chat.MessageDraft;
@@ -68,6 +69,7 @@ final class AgentFixture implements AutoCloseable {
   volatile Optional<BigDecimal> cost = Optional.empty();
 
   final ModelId modelId = new ModelId(UuidV7.next());
+  volatile FakeInstructions instructions = new FakeInstructions();
   private final List<Tool<?>> tools;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Node> all = new CopyOnWriteArrayList<>();
@@ -197,6 +199,7 @@ final class AgentFixture implements AutoCloseable {
               ledger,
               new RecordedWorkStore(database),
               new BudgetStore(database),
+              new InstructionsStore(database),
               events,
               signals,
               new ToolRegistry(
@@ -209,7 +212,8 @@ final class AgentFixture implements AutoCloseable {
               new AgentSources(
                   (wanted, who) -> model(wanted.orElse(modelId), model),
                   () -> settings,
-                  (file, who) -> Optional.empty()),
+                  (file, who) -> Optional.empty(),
+                  instructions),
               replica,
               AgentLimits.DEFAULT,
               Clock.systemUTC());

@@ -125,7 +125,14 @@ final class SubAgentsTest {
         .isEqualTo("assistant: answer to one, answer to two");
     assertThat(after.usage().inputTokens()).isEqualTo(300);
     assertThat(after.totalUsage().inputTokens()).isEqualTo(500);
-    assertThat(agent.store.find(childOf(chat)).orElseThrow().title()).isEqualTo("First");
+    List<String> titles =
+        agent.database.with(handle ->
+            handle
+                .createQuery("SELECT title FROM chats WHERE parent_id = :id")
+                .bind("id", chat.value())
+                .mapTo(String.class)
+                .list());
+    assertThat(titles).containsExactlyInAnyOrder("First", "two");
   }
 
   @Test

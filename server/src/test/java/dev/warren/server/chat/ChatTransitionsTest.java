@@ -103,6 +103,7 @@ final class ChatTransitionsTest {
           COMMIT_RESULTS,
           COMMIT_SUMMARY,
           BIND_WORKSPACE,
+          TELL_INSTRUCTIONS,
           SPAWN,
           TELL_CHILD,
           CLOSE_CHILD,
@@ -146,6 +147,7 @@ final class ChatTransitionsTest {
       case COMMIT_RESULTS -> worker.commitResults(lease, List.of(), 1);
       case COMMIT_SUMMARY -> context.commitSummary(lease, summary(), new Chat.Context(1, 2));
       case BIND_WORKSPACE -> worker.bindWorkspace(lease, new WorkspaceId(UUID.randomUUID()));
+      case TELL_INSTRUCTIONS -> worker.tellInstructions(lease, instructions());
       case SPAWN -> subAgents.spawn(asking(id), SubAgentTransitionsTest.wanted("task"));
       case TELL_CHILD -> subAgents.tell(asking(id), child(id), "more", false);
       case CLOSE_CHILD -> subAgents.close(asking(id), child(id));
@@ -156,6 +158,17 @@ final class ChatTransitionsTest {
       case ORPHAN -> worker.orphan(id, replica);
       case NAME -> worker.name(id, "named");
     }
+  }
+
+  private static Instructions instructions() {
+    return new Instructions(
+        UuidV7.next(),
+        1,
+        new WorkspaceId(UUID.randomUUID()),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        "");
   }
 
   private static SubAgentTransitions.Asking asking(ChatId id) {

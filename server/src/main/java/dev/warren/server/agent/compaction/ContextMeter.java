@@ -62,6 +62,12 @@ public final class ContextMeter {
     }
   }
 
+  /// The model is told more than messages say.
+  public void addText(String text) {
+    chars += text.length();
+    tailChars += text.length();
+  }
+
   public TokenScale scale() {
     return scale;
   }
