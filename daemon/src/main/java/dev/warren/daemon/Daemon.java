@@ -18,6 +18,7 @@ import dev.warren.daemon.store.IdLocks;
 import dev.warren.daemon.store.Leases;
 import dev.warren.daemon.store.StateFolder;
 import dev.warren.daemon.store.Tombstones;
+import dev.warren.daemon.terminal.Terminals;
 import dev.warren.protocol.daemon.DaemonInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,7 @@ public final class Daemon implements AutoCloseable {
   private final Exits exits;
   private final Commands commands;
   private final HttpConnection http;
+  private final Terminals terminals;
   private final Surroundings surroundings;
 
   /// Made when the first client comes: it costs some megabytes.
@@ -71,6 +73,8 @@ public final class Daemon implements AutoCloseable {
             this.environment,
             name -> paths.of("workdir", name),
             clock);
+    this.terminals =
+        new Terminals(exits, this.environment, shell.login(), home.toString(), clock);
     DaemonInfo info =
         new DaemonInfo(
             Version.current(),
@@ -102,6 +106,7 @@ public final class Daemon implements AutoCloseable {
     exits.start();
     changes.recover();
     commands.start();
+    terminals.start();
   }
 
   /// Takes the exits of orphans: only in a program that starts no child by the JDK's `Process`,
@@ -124,6 +129,10 @@ public final class Daemon implements AutoCloseable {
     http.serve(in, out);
   }
 
+  public Terminals terminals() {
+    return terminals;
+  }
+
   /// Serves SSH, which needs no other proof of who the client is.
   public SshService ssh() throws IOException {
     synchronized (sshLock) {
@@ -136,9 +145,10 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  /// Commands go on without the daemon.
+  /// Commands go on without the daemon; terminals do not.
   @Override
   public void close() throws IOException {
+    terminals.close();
     synchronized (sshLock) {
       if (ssh != null) {
         ssh.close();

@@ -2,6 +2,8 @@ package dev.warren.daemon;
 
 import dev.warren.daemon.os.Libc;
 import dev.warren.daemon.process.GitIdentity;
+import dev.warren.daemon.terminal.Terminals;
+import dev.warren.protocol.daemon.TerminalTarget;
 import dev.warren.protocol.tunnel.NodeRole;
 import dev.warren.tunnel.AttachRefused;
 import dev.warren.tunnel.NodeIdentity;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,7 +127,8 @@ public final class Main {
       case HTTP -> daemon.serveHttp(stream.input(), stream.output());
       case SSH -> serveSsh(daemon, stream);
       case TCP -> TcpForward.serve(stream);
-      case TERMINAL, PING, SPEEDTEST ->
+      case TERMINAL -> serveTerminal(daemon, stream);
+      case PING, SPEEDTEST ->
           stream.refuse("this daemon does not serve " + stream.kind() + " yet");
     }
   }
@@ -138,6 +142,23 @@ public final class Main {
     }
     stream.accept();
     daemon.ssh().serve(stream.input(), stream.output(), stream::reset);
+  }
+
+  private static void serveTerminal(Daemon daemon, TunnelStream stream)
+      throws IOException, InterruptedException {
+    Optional<TerminalTarget> target = TerminalTarget.parse(stream.target());
+    if (target.isEmpty()) {
+      stream.refuse("no terminal: " + stream.target() + "; it is SESSION COLUMNSxROWS");
+      return;
+    }
+    Terminals.Attached terminal;
+    try {
+      terminal = daemon.terminals().attach(target.get());
+    } catch (IOException none) {
+      stream.refuse(String.valueOf(none.getMessage()));
+      return;
+    }
+    terminal.serve(stream.input(), stream.output());
   }
 
   /// Orphans of commands become the daemon's children; their exits have to be taken.

@@ -111,6 +111,7 @@ public final class WorkspaceFeature implements AutoCloseable {
         new WorkspaceRoutes(workspaces, connections, settings.accessUrl(), auditLog, clock)
             .routes());
     all.addAll(new TunnelRoutes(workspaces, connections).routes());
+    all.addAll(new TerminalRoutes(workspaces, connections).routes());
     all.addAll(new DaemonRoutes(bundles).routes());
     this.routes = List.copyOf(all);
   }
