@@ -73,8 +73,7 @@ public final class Daemon implements AutoCloseable {
             this.environment,
             name -> paths.of("workdir", name),
             clock);
-    this.terminals =
-        new Terminals(exits, this.environment, shell.login(), home.toString(), clock);
+    this.terminals = new Terminals(exits, this.environment, shell.login(), home.toString(), clock);
     DaemonInfo info =
         new DaemonInfo(
             Version.current(),

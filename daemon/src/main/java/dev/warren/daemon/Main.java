@@ -128,8 +128,7 @@ public final class Main {
       case SSH -> serveSsh(daemon, stream);
       case TCP -> TcpForward.serve(stream);
       case TERMINAL -> serveTerminal(daemon, stream);
-      case PING, SPEEDTEST ->
-          stream.refuse("this daemon does not serve " + stream.kind() + " yet");
+      case PING, SPEEDTEST -> stream.refuse("this daemon does not serve " + stream.kind() + " yet");
     }
   }
 

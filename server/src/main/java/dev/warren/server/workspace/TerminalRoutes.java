@@ -117,12 +117,10 @@ final class TerminalRoutes {
         case Socket.Message.Text(String text) -> {
           Optional<Size> size = resize(text);
           if (size.isEmpty()) {
-            socket.close(
-                1007, "a text message is {\"resize\":{\"cols\":1-500,\"rows\":1-500}}");
+            socket.close(1007, "a text message is {\"resize\":{\"cols\":1-500,\"rows\":1-500}}");
             return;
           }
-          new TerminalFrame.Resize(size.get().cols(), size.get().rows())
-              .writeTo(stream.output());
+          new TerminalFrame.Resize(size.get().cols(), size.get().rows()).writeTo(stream.output());
         }
         case Socket.Message.Closed _ -> {
           return;
