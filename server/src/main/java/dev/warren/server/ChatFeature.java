@@ -2,6 +2,8 @@ package dev.warren.server;
 
 import dev.warren.server.agent.AgentLimits;
 import dev.warren.server.agent.AgentWorker;
+import dev.warren.server.audit.AuditLog;
+import dev.warren.server.chat.ApprovalRoutes;
 import dev.warren.server.chat.BudgetStore;
 import dev.warren.server.chat.ChatEvents;
 import dev.warren.server.chat.ChatListRoutes;
@@ -54,6 +56,7 @@ final class ChatFeature implements AutoCloseable {
       Templates templates,
       WorkspaceFeature workspaces,
       ReplicaFeature replicas,
+      AuditLog audit,
       Clock clock) {
     ChatSignals signals = new ChatSignals();
     ChatStore store = new ChatStore(database);
@@ -91,6 +94,7 @@ final class ChatFeature implements AutoCloseable {
     all.addAll(new InstructionRoutes(store, instructions).routes());
     all.addAll(new ChatRoutes(store, transitions, events, sidebar, links).routes());
     all.addAll(new LiveRoutes(events, replicas.calls()).routes());
+    all.addAll(new ApprovalRoutes(store, transitions.approvals(), audit).routes());
     this.routes = List.copyOf(all);
   }
 

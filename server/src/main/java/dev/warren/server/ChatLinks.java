@@ -7,6 +7,7 @@ import dev.warren.server.agent.AgentModel;
 import dev.warren.server.agent.AgentSources;
 import dev.warren.server.agent.AgentSources.AgentSettings;
 import dev.warren.server.agent.AgentSources.ModelUnavailable;
+import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.chat.Budget;
 import dev.warren.server.chat.ChatLookups;
 import dev.warren.server.chat.StoredPart;
@@ -58,7 +59,8 @@ record ChatLinks(ModelCatalog models, FileStore files, Workspaces workspaces)
         Set.copyOf(now.disabledTools()),
         now.maxSteps(),
         now.compaction().modelId(),
-        now.modelTitles());
+        now.modelTitles(),
+        new ApprovalRules(now.approvalRules()));
   }
 
   private Optional<Part.File> attachment(FileId id, UserId owner) {

@@ -156,6 +156,7 @@ public final class ControlPlane implements AutoCloseable {
                 templates,
                 workspaces,
                 replicas,
+                audit,
                 clock));
     routes.addAll(chats.routes());
 

@@ -2,6 +2,7 @@ package dev.warren.server.agent;
 
 import dev.warren.llm.Part;
 import dev.warren.server.access.UserId;
+import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.files.FileId;
 import dev.warren.server.instructions.FoundInstructions;
 import dev.warren.server.model.ModelId;
@@ -49,15 +50,18 @@ public record AgentSources(
   /// @param maxSteps answers of the model in one turn
   /// @param compactionModel writes summaries; the chat's own when absent
   /// @param modelTitles whether the model names new chats
+  /// @param approvalRules which tool calls run, ask or never run
   public record AgentSettings(
       String systemPrompt,
       Set<String> disabledTools,
       int maxSteps,
       Optional<ModelId> compactionModel,
-      boolean modelTitles) {
+      boolean modelTitles,
+      ApprovalRules approvalRules) {
     public static final int MAX_STEPS_DEFAULT = 500;
     public static final AgentSettings DEFAULT =
-        new AgentSettings("", Set.of(), MAX_STEPS_DEFAULT, Optional.empty(), true);
+        new AgentSettings(
+            "", Set.of(), MAX_STEPS_DEFAULT, Optional.empty(), true, ApprovalRules.NONE);
 
     public AgentSettings {
       disabledTools = Set.copyOf(disabledTools);

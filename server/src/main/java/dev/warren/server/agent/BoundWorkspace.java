@@ -15,7 +15,7 @@ final class BoundWorkspace {
     return id;
   }
 
-  void bind(WorkspaceId workspace) {
-    id = Optional.of(workspace);
+  void set(Optional<WorkspaceId> workspace) {
+    id = workspace;
   }
 }

@@ -92,7 +92,7 @@ final class CallContext implements ToolContext {
     } catch (ChatException e) {
       throw new ToolFailure("The chat could not be bound to the workspace: " + e.getMessage());
     }
-    workspace.bind(workspaceId);
+    workspace.set(Optional.of(workspaceId));
   }
 
   @Override

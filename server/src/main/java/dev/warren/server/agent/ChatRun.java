@@ -14,15 +14,12 @@ import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatException;
 import dev.warren.server.chat.ChatMessage;
 import dev.warren.server.chat.ChatStatus;
-import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.Instructions;
 import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.MessageDraft;
 import dev.warren.server.chat.MessageId;
 import dev.warren.server.chat.StoredPart;
-import dev.warren.server.chat.Turns;
 import dev.warren.server.chat.WorkerTransitions.Committed;
-import dev.warren.server.tool.ToolContext.Owner;
 import dev.warren.server.tool.ToolRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +34,10 @@ final class ChatRun {
   private static final Logger log = LoggerFactory.getLogger(ChatRun.class);
 
   private final AgentParts parts;
-  private final Chat chat;
+
+  /// As it was when the step began.
+  private Chat chat;
+
   private final Lease lease;
   private final ToolRegistry registry;
   private final Mailbox<RunEvent> mailbox = new Mailbox<>();
@@ -104,6 +104,7 @@ final class ChatRun {
 
   private boolean step() {
     AgentSettings settings = parts.sources().settings().read();
+    refresh();
     Step next =
         chat.compactionRequested()
             ? new Step.Compact(Compaction.Cause.REQUESTED)
@@ -112,14 +113,19 @@ final class ChatRun {
       case Step.AskModel ask -> withModel(model -> askModel(settings, model));
       case Step.Compact(Compaction.Cause cause) ->
           withModel(model -> compact(settings, model, cause));
-      case Step.RunTools(ChatMessage message, List<StoredPart.ToolCall> calls) ->
-          runTools(settings, message, calls);
+      case Step.RunTools(ChatMessage message) -> runTools(settings, message);
       case Step.Finish() -> {
         parts.transitions().worker().finishTurn(lease);
         yield false;
       }
       case Step.Stop(String reason) -> fail(reason);
     };
+  }
+
+  /// What people have set counts from the next step on: model, workspace, rules.
+  private void refresh() {
+    chat = parts.store().find(chat.id()).orElseThrow(() -> ChatException.notFound(lease.chat()));
+    workspace.set(chat.workspaceId());
   }
 
   private boolean fail(String reason) {
@@ -250,10 +256,14 @@ final class ChatRun {
     history.add(committed.message());
     meter.ifPresent(it -> it.add(committed.message()));
     version = committed.version();
-    if (committed.status() == ChatStatus.INTERRUPTING) {
+    noticed(committed.status());
+    return true;
+  }
+
+  private void noticed(ChatStatus status) {
+    if (status == ChatStatus.INTERRUPTING) {
       stop(StopReason.INTERRUPTED);
     }
-    return true;
   }
 
   private boolean keepPartial(AgentModel model, Attempt attempt, List<StoredPart> partial) {
@@ -278,88 +288,34 @@ final class ChatRun {
 
   // Running tools
 
-  private boolean runTools(
-      AgentSettings settings, ChatMessage message, List<StoredPart.ToolCall> open) {
-    Owner owner = owner();
-    ToolCalls calls =
-        new ToolCalls(
-            parts.ledger(),
-            registry,
-            settings.disabledTools(),
-            parts.clock(),
-            new ToolCalls.RunScope(lease, asked -> context(asked, owner, message)),
-            mailbox);
-    calls.start(message, open, new LoopGuard(history));
-    while (!calls.done()) {
-      mailbox
-          .take(calls.patience())
-          .ifPresent(event -> {
-            switch (event) {
-              case RunEvent.CallDone done -> calls.take(done);
-              case RunEvent.CallLeft left -> calls.take(left);
-              case RunEvent.AskFailed(Throwable cause) ->
-                  throw new IllegalStateException("a call could not be noted", cause);
-              case RunEvent.Stop wake -> {}
-              case RunEvent.Answered stray -> {}
-            }
-          });
-      Optional<StopReason> told = stop;
-      if (told.isPresent()) {
-        return stopped(told.get(), calls);
+  private boolean runTools(AgentSettings settings, ChatMessage message) {
+    ToolStep step = new ToolStep(parts, chat, lease, registry, workspace, mailbox, () -> stop);
+    return switch (step.run(settings, history, message)) {
+      case ToolStep.Outcome.Done(List<StoredPart.ToolResult> results) -> {
+        long used = meter(settings).usedAfter(results);
+        yield adopt(parts.transitions().worker().commitResults(lease, results, used));
       }
-      calls.giveUpOverdue();
-    }
-    List<StoredPart.ToolResult> results = open.stream().map(call -> result(call, calls)).toList();
-    long used = meter(settings).usedAfter(results);
-    return adopt(parts.transitions().worker().commitResults(lease, results, used));
-  }
-
-  /// A call is left without a result only when the ledger refused it: it was cancelled.
-  private static StoredPart.ToolResult result(StoredPart.ToolCall call, ToolCalls calls) {
-    StoredPart.ToolResult known = calls.results().get(call.id());
-    return known != null ? known : Turns.interrupted(call);
-  }
-
-  private CallContext context(ToolCalls.Asked asked, Owner owner, ChatMessage message) {
-    return new CallContext(
-        lease,
-        asked.call().id(),
-        owner,
-        workspace,
-        asked.deadline(),
-        asked.resumed(),
-        message.id(),
-        asked.part(),
-        parts.transitions().worker(),
-        parts.ledger(),
-        parts.events());
-  }
-
-  private Owner owner() {
-    ChatStore.Person person =
-        parts
-            .store()
-            .person(chat.ownerId())
-            .orElseThrow(() -> new IllegalStateException("the owner of the chat is gone"));
-    return new Owner(chat.ownerId(), person.username(), person.email());
+      case ToolStep.Outcome.Stopped(StopReason reason, List<StoredPart.ToolResult> known) ->
+          stopped(reason, known);
+      case ToolStep.Outcome.Parked() -> false;
+      case ToolStep.Outcome.Again(ChatStatus status) -> {
+        noticed(status);
+        yield true;
+      }
+    };
   }
 
   // Stopping
 
-  private boolean stopped(StopReason reason, ToolCalls calls) {
-    if (reason == StopReason.INTERRUPTED) {
-      parts.transitions().worker().finishInterruption(lease, Optional.empty(), calls.cancel());
-      return false;
-    }
-    calls.leave();
-    return stopped(reason);
+  private boolean stopped(StopReason reason) {
+    return stopped(reason, List.of());
   }
 
   /// @return whether there is more to do, which there is not
-  private boolean stopped(StopReason reason) {
+  private boolean stopped(StopReason reason, List<StoredPart.ToolResult> known) {
     switch (reason) {
       case INTERRUPTED ->
-          parts.transitions().worker().finishInterruption(lease, Optional.empty(), List.of());
+          parts.transitions().worker().finishInterruption(lease, Optional.empty(), known);
       case HAND_OVER -> parts.transitions().worker().release(lease);
       case LOST -> {}
     }

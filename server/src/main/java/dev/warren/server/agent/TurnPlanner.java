@@ -26,7 +26,7 @@ final class TurnPlanner {
       case ASSISTANT -> {
         List<StoredPart.ToolCall> calls = last.toolCalls();
         if (!calls.isEmpty()) {
-          yield new Step.RunTools(last, calls);
+          yield new Step.RunTools(last);
         }
         // Without a finish the provider paused: it wants its parts back.
         yield last.finish().isPresent()
@@ -75,7 +75,7 @@ final class TurnPlanner {
     /// A summary takes the history's place.
     record Compact(Compaction.Cause cause) implements Step {}
 
-    record RunTools(ChatMessage message, List<StoredPart.ToolCall> calls) implements Step {}
+    record RunTools(ChatMessage message) implements Step {}
 
     record Finish() implements Step {}
 

@@ -14,17 +14,29 @@ import tools.jackson.databind.node.ObjectNode;
 final class AttachFrames {
   private AttachFrames() {}
 
-  static Frame snapshot(ChatStore.State state, Optional<LiveMessage> open) {
+  /// All there is.
+  ///
+  /// @param event a number that no other event in place has, for what may follow
+  static List<Frame> snapshot(ChatStore.State state, Optional<LiveMessage> open, long event) {
     ObjectNode data = ChangeFrames.node();
     data.set("chat", state.chat().wire());
     data.set("messages", Json.STRICT.valueToTree(state.messages()));
     data.set("queued", Json.STRICT.valueToTree(state.queue()));
+    if (!state.approvals().isEmpty()) {
+      data.set("approvals", Json.STRICT.valueToTree(state.approvals()));
+    }
     Cursor at = Cursor.at(state.chat().version());
     if (open.isPresent()) {
       data.set("in_flight", open.get().wire());
       at = at.in(open.get().id(), open.get().position());
     }
-    return ChangeFrames.frame(at.toString(), "snapshot", data);
+    List<Frame> frames = new ArrayList<>();
+    frames.add(ChangeFrames.frame(at.toString(), "snapshot", data));
+    if (!state.approvals().isEmpty()) {
+      ObjectNode status = ChangeFrames.status(state.chat(), state.approvals());
+      frames.add(ChangeFrames.frame(at.inPlace(state.chat().version(), event), "status", status));
+    }
+    return frames;
   }
 
   static List<Frame> rest(Cursor from, ChatStore.Changes changes, Optional<LiveMessage> open) {

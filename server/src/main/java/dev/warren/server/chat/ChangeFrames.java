@@ -86,11 +86,21 @@ final class ChangeFrames {
       frames.add(frame(at.event(now.version(), 4), "queue", data));
     }
     if (!then.map(Chat::status).equals(Optional.of(now.status()))
-        || !then.map(Chat::lastError).equals(Optional.of(now.lastError()))) {
-      ObjectNode data = node().put("status", now.status().toString());
-      now.lastError().ifPresent(error -> data.put("last_error", error));
-      frames.add(frame(at.event(now.version(), 5), "status", data));
+        || !then.map(Chat::lastError).equals(Optional.of(now.lastError()))
+        || !then.map(chat -> chat.approvals().asked())
+            .equals(Optional.of(now.approvals().asked()))) {
+      frames.add(frame(at.event(now.version(), 5), "status", status(now, changes.approvals())));
     }
+  }
+
+  /// Where the chat's work stands, and what of it waits for the user.
+  static ObjectNode status(Chat chat, List<PendingApproval> approvals) {
+    ObjectNode data = node().put("status", chat.status().toString());
+    chat.lastError().ifPresent(error -> data.put("last_error", error));
+    if (!approvals.isEmpty()) {
+      data.set("approvals", Json.STRICT.valueToTree(approvals));
+    }
+    return data;
   }
 
   static Frame delta(Cursor at, MessageId message, LiveMessage.Piece piece) {

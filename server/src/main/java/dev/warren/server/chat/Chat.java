@@ -3,12 +3,16 @@ package dev.warren.server.chat;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.warren.protocol.Json;
 import dev.warren.server.access.UserId;
+import dev.warren.server.approval.ApprovalRules;
+import dev.warren.server.approval.Grant;
 import dev.warren.server.model.ModelId;
 import dev.warren.server.replica.ReplicaId;
 import dev.warren.server.workspace.WorkspaceId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A chat's row: what people see of it, and who works on it.
@@ -43,6 +47,7 @@ public record Chat(
     boolean compactionRequested,
     Budget budget,
     long instructions,
+    Approvals approvals,
     Instant statusSince,
     Instant createdAt,
     Instant updatedAt) {
@@ -73,6 +78,9 @@ public record Chat(
     node.set("usage", Json.STRICT.valueToTree(totalUsage()));
     node.set("context", Json.STRICT.valueToTree(context));
     budgetNode().ifPresent(value -> node.set("budget", value));
+    if (!approvals.rules().isEmpty()) {
+      node.set("approval_rules", Json.STRICT.valueToTree(approvals.rules().rules()));
+    }
     node.put("status_since", statusSince.toString());
     return node.put("created_at", createdAt.toString()).put("updated_at", updatedAt.toString());
   }
@@ -98,6 +106,18 @@ public record Chat(
     @Override
     public String toString() {
       return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /// Which calls have to be allowed first.
+  ///
+  /// @param rules with which the chat tightens the administrator's
+  /// @param granted what the user has allowed for the rest of the chat
+  /// @param asked open calls that wait for a decision, in call order
+  public record Approvals(ApprovalRules rules, List<Grant> granted, List<UUID> asked) {
+    public Approvals {
+      granted = List.copyOf(granted);
+      asked = List.copyOf(asked);
     }
   }
 

@@ -11,7 +11,7 @@ public final class ChatException extends RuntimeException {
     this.kind = kind;
   }
 
-  static ChatException notFound(ChatId id) {
+  public static ChatException notFound(ChatId id) {
     return new ChatException(Kind.NOT_FOUND, "There is no chat " + id + ".");
   }
 

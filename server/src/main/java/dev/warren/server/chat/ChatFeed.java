@@ -349,7 +349,7 @@ final class ChatFeed {
       return Optional.empty();
     }
     readers.add(reader);
-    return Optional.of(List.of(AttachFrames.snapshot(state, open(state.messages()))));
+    return Optional.of(AttachFrames.snapshot(state, open(state.messages()), told++));
   }
 
   /// The live message, if readers see it and it is not among these.

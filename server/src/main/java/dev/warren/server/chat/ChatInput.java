@@ -1,6 +1,8 @@
 package dev.warren.server.chat;
 
 import dev.warren.server.access.UserId;
+import dev.warren.server.approval.ApprovalRule;
+import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.files.FileId;
 import dev.warren.server.http.Problems;
 import dev.warren.server.model.ModelId;
@@ -19,6 +21,9 @@ final class ChatInput {
 
   /// Characters of the text of one message.
   static final int TEXT_CHARS_MAX = 400_000;
+
+  /// Characters of what a user says when he denies a call.
+  static final int REASON_CHARS_MAX = 2_000;
 
   static final int TITLE_CHARS_MAX = 200;
   static final int LABELS_MAX = 32;
@@ -64,8 +69,10 @@ final class ChatInput {
       Optional<Boolean> pinned,
       Optional<WorkspaceId> workspaceId,
       Optional<ModelId> modelId,
-      Optional<BudgetInput> budget) {
+      Optional<BudgetInput> budget,
+      Optional<List<ApprovalRule>> approvalRules) {
     Patch {
+      approvalRules.ifPresent(ApprovalRules::new);
       title.ifPresent(ChatInput::checkTitle);
       labels.ifPresent(ChatInput::checkLabels);
     }
@@ -88,7 +95,22 @@ final class ChatInput {
     }
   }
 
-  record Approval(Decision decision, Optional<Remember> remember) {}
+  /// @param reason what the model is told of a denied call
+  record Approval(Choice decision, Optional<Remember> remember, Optional<String> reason) {
+    Approval {
+      if (reason.filter(text -> text.length() > REASON_CHARS_MAX).isPresent()) {
+        throw Problems.badInput("reason", "is longer than " + REASON_CHARS_MAX + " characters");
+      }
+      if (decision == Choice.DENY && remember.isPresent()) {
+        throw Problems.badInput(
+            "remember", "goes only with allow; a rule of the chat denies for good");
+      }
+    }
+
+    boolean remembers() {
+      return remember.isPresent();
+    }
+  }
 
   /// What to do when the chat is busy.
   enum Busy {
@@ -101,7 +123,7 @@ final class ChatInput {
     }
   }
 
-  enum Decision {
+  enum Choice {
     ALLOW,
     DENY;
 

@@ -1,5 +1,6 @@
 package dev.warren.server.chat;
 
+import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.model.ModelId;
 import dev.warren.server.workspace.WorkspaceId;
 import java.util.Map;
@@ -13,4 +14,5 @@ public record ChatPatch(
     Optional<Boolean> archived,
     Optional<ModelId> modelId,
     Optional<WorkspaceId> workspaceId,
-    Optional<Budget> budget) {}
+    Optional<Budget> budget,
+    Optional<ApprovalRules> approvalRules) {}

@@ -1,6 +1,7 @@
 package dev.warren.server.chat;
 
 import dev.warren.server.access.UserId;
+import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.chat.ChatStore.Range;
 import dev.warren.server.http.Access;
 import dev.warren.server.http.Page;
@@ -25,6 +26,7 @@ public final class ChatRoutes {
   private static final String REPEATABLE = "Idempotency-Key";
 
   private final ChatStore store;
+  private final ChatAccess access;
   private final UserTransitions transitions;
   private final ContextTransitions context;
   private final ChatEvents events;
@@ -38,6 +40,7 @@ public final class ChatRoutes {
       SidebarEvents sidebar,
       ChatLookups lookups) {
     this.store = store;
+    this.access = new ChatAccess(store);
     this.transitions = transitions.user();
     this.context = transitions.context();
     this.events = events;
@@ -59,14 +62,14 @@ public final class ChatRoutes {
             .idempotently()
             .answers(201, Chat.class)
             .summary("Start a chat with its first message."),
-        Route.get(CHAT, Access.USER, request -> Response.ok(readable(request)))
+        Route.get(CHAT, Access.USER, request -> Response.ok(access.readable(request)))
             .answers(200, Chat.class)
             .summary("Read a chat."),
         Route.patch(CHAT, Access.USER, this::patch)
             .accepts(ChatInput.Patch.class)
             .answers(200, Chat.class)
             .summary(
-                "Rename, label, pin, archive a chat, or give it another model, workspace or budget."),
+                "Rename, label, pin, archive a chat, or give it another model, workspace, budget or rules."),
         Route.delete(CHAT, Access.USER, this::delete).answers(204).summary("Delete a chat."),
         Route.get(CHAT + "/messages", Access.USER, this::messages)
             .query("before", "after", "limit")
@@ -87,10 +90,6 @@ public final class ChatRoutes {
             "/compact",
             "Summarise the conversation to make room; the chat waits again when it is done.",
             context::requestCompaction),
-        Route.post(CHAT + "/approvals/{call_id}", Access.USER, this::approve)
-            .accepts(ChatInput.Approval.class)
-            .answers(200, Chat.class)
-            .summary("Decide on a tool call that waits for approval."),
         Route.delete(CHAT + "/queue/{queued_id}", Access.USER, this::deleteQueued)
             .answers(204)
             .summary("Delete a queued message."),
@@ -126,7 +125,7 @@ public final class ChatRoutes {
             model.map(UsableModel::contextLimit).orElse(0L),
             lookups.defaultBudget());
     transitions.create(chat, MessageDraft.user(parts, input.modelId()));
-    return Response.created(store.find(id).orElseThrow(() -> gone(id)));
+    return Response.created(store.find(id).orElseThrow(() -> ChatAccess.gone(id)));
   }
 
   /// What an earlier try of the same request has made.
@@ -150,11 +149,11 @@ public final class ChatRoutes {
   }
 
   private Response patch(Request request) {
-    Chat chat = owned(request);
+    Chat chat = access.owned(request);
     ChatInput.Patch patch = request.body(ChatInput.Patch.class);
     model(patch.modelId(), chat.ownerId());
     checkWorkspace(patch.workspaceId(), chat.ownerId());
-    return answer(
+    return access.answer(
         chat.id(),
         () ->
             transitions.patch(
@@ -166,17 +165,18 @@ public final class ChatRoutes {
                     patch.archived(),
                     patch.modelId(),
                     patch.workspaceId(),
-                    patch.budget().map(ChatInput.BudgetInput::budget))));
+                    patch.budget().map(ChatInput.BudgetInput::budget),
+                    patch.approvalRules().map(ApprovalRules::new))));
   }
 
   private Response delete(Request request) {
-    Chat chat = owned(request);
+    Chat chat = access.owned(request);
     transitions.delete(chat.id());
     return Response.noContent();
   }
 
   private Response messages(Request request) {
-    Chat chat = readable(request);
+    Chat chat = access.readable(request);
     int limit = request.queryNumber("limit", 1, Page.LIMIT_MAX).orElse(Page.LIMIT_DEFAULT);
     Optional<UUID> before = request.queryId("before");
     Optional<UUID> after = request.queryId("after");
@@ -200,7 +200,7 @@ public final class ChatRoutes {
   }
 
   private Response send(Request request) {
-    Chat chat = owned(request);
+    Chat chat = access.owned(request);
     ChatInput.Send input = request.body(ChatInput.Send.class);
     MessageId id = new MessageId(request.newId());
     Optional<Sent> repeated = repeated(request, () -> sentBefore(chat.id(), id));
@@ -210,7 +210,7 @@ public final class ChatRoutes {
     model(input.modelId(), chat.ownerId());
     List<StoredPart> parts = ChatInput.parts(input.content(), chat.ownerId(), lookups);
     boolean interrupt = input.busy().equals(Optional.of(ChatInput.Busy.INTERRUPT));
-    return guarded(() ->
+    return ChatAccess.guarded(() ->
         Response.created(
             sent(
                 transitions.send(
@@ -233,11 +233,11 @@ public final class ChatRoutes {
   }
 
   private Response edit(Request request) {
-    Chat chat = owned(request);
+    Chat chat = access.owned(request);
     MessageId message = new MessageId(request.id("message_id"));
     List<StoredPart> parts =
         ChatInput.parts(request.body(ChatInput.Edit.class).content(), chat.ownerId(), lookups);
-    return guarded(() -> Response.ok(transitions.edit(chat.id(), message, parts)));
+    return ChatAccess.guarded(() -> Response.ok(transitions.edit(chat.id(), message, parts)));
   }
 
   private Route act(String path, String summary, java.util.function.Consumer<ChatId> action) {
@@ -245,78 +245,30 @@ public final class ChatRoutes {
             CHAT + path,
             Access.USER,
             request -> {
-              Chat chat = owned(request);
-              return answer(chat.id(), () -> action.accept(chat.id()));
+              Chat chat = access.owned(request);
+              return access.answer(chat.id(), () -> action.accept(chat.id()));
             })
         .answers(200, Chat.class)
         .summary(summary);
   }
 
-  private Response approve(Request request) {
-    Chat chat = owned(request);
-    UUID call = request.id("call_id");
-    throw chat.status() == ChatStatus.REQUIRES_ACTION
-        ? Problems.notFound("No call " + call + " of this chat waits for a decision.")
-        : Problems.conflict("The chat is " + chat.status() + ": no call waits for a decision.");
-  }
-
   private Response deleteQueued(Request request) {
-    Chat chat = owned(request);
-    return guarded(() -> {
+    Chat chat = access.owned(request);
+    return ChatAccess.guarded(() -> {
       transitions.deleteQueued(chat.id(), new QueuedId(request.id("queued_id")));
       return Response.noContent();
     });
   }
 
   private Response promote(Request request) {
-    Chat chat = owned(request);
+    Chat chat = access.owned(request);
     QueuedId queued = new QueuedId(request.id("queued_id"));
-    return guarded(() -> Response.ok(sent(transitions.promoteQueued(chat.id(), queued))));
+    return ChatAccess.guarded(
+        () -> Response.ok(sent(transitions.promoteQueued(chat.id(), queued))));
   }
 
   private SubscriptionSource open(Request request) {
-    Chat chat = readable(request);
+    Chat chat = access.readable(request);
     return new SubscriptionSource(events.subscribe(chat.id(), request.resumeAfter()));
-  }
-
-  // Who may
-
-  private Chat readable(Request request) {
-    ChatId id = new ChatId(request.id("id"));
-    return store
-        .find(id)
-        .filter(chat -> request.caller().mayRead(chat.ownerId()))
-        .orElseThrow(() -> gone(id));
-  }
-
-  private Chat owned(Request request) {
-    Chat chat = readable(request);
-    if (!request.caller().owns(chat.ownerId())) {
-      throw Problems.forbidden("Only its owner acts in a chat; you may read it.");
-    }
-    return chat;
-  }
-
-  private Response answer(ChatId id, Runnable change) {
-    return guarded(() -> {
-      change.run();
-      return Response.ok(store.find(id).orElseThrow(() -> gone(id)));
-    });
-  }
-
-  private static Response guarded(Supplier<Response> action) {
-    try {
-      return action.get();
-    } catch (ChatException e) {
-      String detail = String.valueOf(e.getMessage());
-      throw switch (e.kind()) {
-        case NOT_FOUND -> Problems.notFound(detail);
-        case WRONG_STATE, TOO_MUCH, LEASE_LOST -> Problems.conflict(detail);
-      };
-    }
-  }
-
-  private static RuntimeException gone(ChatId id) {
-    return Problems.notFound("There is no chat " + id + ".");
   }
 }

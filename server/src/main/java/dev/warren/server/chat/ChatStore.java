@@ -2,6 +2,7 @@ package dev.warren.server.chat;
 
 import dev.warren.protocol.Json;
 import dev.warren.server.access.UserId;
+import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.db.Database;
 import dev.warren.server.model.ModelId;
 import dev.warren.server.replica.ReplicaId;
@@ -141,6 +142,11 @@ public final class ChatStore {
             .one());
   }
 
+  /// The calls of a chat that wait for the user's decision.
+  public List<PendingApproval> approvals(Chat chat) {
+    return database.with(handle -> LockedApprovalsStore.pending(handle, chat));
+  }
+
   public List<QueuedMessage> queue(ChatId id) {
     return database.with(handle -> queue(handle, id));
   }
@@ -165,7 +171,8 @@ public final class ChatStore {
         return Optional.empty();
       }
       if (chat.get().version() <= version) {
-        return Optional.of(new Changes(chat.get(), List.of(), List.of(), List.of(), false));
+        return Optional.of(
+            new Changes(chat.get(), List.of(), List.of(), List.of(), List.of(), false));
       }
       List<ChatMessage> messages =
           handle
@@ -191,7 +198,14 @@ public final class ChatStore {
               .map((row, context) -> new MessageId(row.getObject(1, UUID.class)))
               .list();
       boolean cut = messages.size() > messagesMax;
-      return Optional.of(new Changes(chat.get(), messages, removed, queue(handle, id), cut));
+      return Optional.of(
+          new Changes(
+              chat.get(),
+              messages,
+              removed,
+              queue(handle, id),
+              LockedApprovalsStore.pending(handle, chat.get()),
+              cut));
     });
   }
 
@@ -201,7 +215,11 @@ public final class ChatStore {
       handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
       return find(handle, id)
           .map(chat ->
-              new State(chat, messages(handle, id, new Range.Newest(), newest), queue(handle, id)));
+              new State(
+                  chat,
+                  messages(handle, id, new Range.Newest(), newest),
+                  queue(handle, id),
+                  LockedApprovalsStore.pending(handle, chat)));
     });
   }
 
@@ -291,6 +309,10 @@ public final class ChatStore {
             Optional.ofNullable(row.getObject("budget_tokens", Long.class)),
             Optional.ofNullable(row.getBigDecimal("budget_usd"))),
         row.getLong("instructions"),
+        new Chat.Approvals(
+            ApprovalRules.read(row.getString("approval_rules")),
+            LockedApprovalsStore.readGrants(row.getString("approval_grants")),
+            List.of((UUID[]) row.getArray("asked_calls").getArray())),
         instant(row, "status_since"),
         instant(row, "created_at"),
         instant(row, "updated_at"));
@@ -352,9 +374,14 @@ public final class ChatStore {
       List<ChatMessage> messages,
       List<MessageId> removed,
       List<QueuedMessage> queue,
+      List<PendingApproval> approvals,
       boolean cut) {}
 
-  public record State(Chat chat, List<ChatMessage> messages, List<QueuedMessage> queue) {}
+  public record State(
+      Chat chat,
+      List<ChatMessage> messages,
+      List<QueuedMessage> queue,
+      List<PendingApproval> approvals) {}
 
   public record ChangedChat(ChatId id, UserId owner, long version) {}
 

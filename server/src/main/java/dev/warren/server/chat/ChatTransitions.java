@@ -11,6 +11,7 @@ public final class ChatTransitions {
   private final WorkerTransitions worker;
   private final ContextTransitions context;
   private final SubAgentTransitions subAgents;
+  private final ApprovalTransitions approvals;
 
   public ChatTransitions(Database database, ChatSignals signals) {
     TransitionGate gate = new TransitionGate(database, signals);
@@ -18,6 +19,7 @@ public final class ChatTransitions {
     this.worker = new WorkerTransitions(gate);
     this.context = new ContextTransitions(gate);
     this.subAgents = new SubAgentTransitions(gate);
+    this.approvals = new ApprovalTransitions(gate);
   }
 
   /// What people do.
@@ -38,5 +40,10 @@ public final class ChatTransitions {
   /// What a chat's tools do with its sub-agents.
   public SubAgentTransitions subAgents() {
     return subAgents;
+  }
+
+  /// What waits for the user's decision.
+  public ApprovalTransitions approvals() {
+    return approvals;
   }
 }

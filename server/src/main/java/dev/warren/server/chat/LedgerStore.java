@@ -71,13 +71,16 @@ public final class LedgerStore {
   }
 
   public List<Call> calls(ChatId chat, List<UUID> ids) {
-    return database.with(handle ->
-        handle
-            .createQuery("SELECT * FROM tool_calls WHERE chat_id = :chat AND id IN (<ids>)")
-            .bind("chat", chat.value())
-            .bindList("ids", ids)
-            .map((row, context) -> call(row))
-            .list());
+    return database.with(handle -> calls(handle, chat, ids));
+  }
+
+  static List<Call> calls(Handle handle, ChatId chat, List<UUID> ids) {
+    return handle
+        .createQuery("SELECT * FROM tool_calls WHERE chat_id = :chat AND id IN (<ids>)")
+        .bind("chat", chat.value())
+        .bindList("ids", ids)
+        .map((row, context) -> call(row))
+        .list();
   }
 
   /// Notes that the call is about to take effect.
@@ -239,7 +242,10 @@ public final class LedgerStore {
         row.getLong("lease"),
         Optional.ofNullable(row.getString("result")).map(Json.STRICT::readTree),
         row.getBoolean("is_error"),
-        row.getLong("duration_ms"));
+        row.getLong("duration_ms"),
+        Optional.ofNullable(row.getString("approval"))
+            .map(text -> Approval.valueOf(text.toUpperCase(Locale.ROOT))),
+        Optional.ofNullable(row.getString("denied_because")));
   }
 
   /// How far a call is.
@@ -257,6 +263,15 @@ public final class LedgerStore {
     }
   }
 
+  /// Whether the user allows a call about which a rule asks.
+  public enum Approval {
+    ASKED,
+    ALLOWED,
+    DENIED,
+    /// The turn ended first.
+    DROPPED
+  }
+
   /// Where a call may take effect.
   public enum Reservation {
     SAME,
@@ -269,6 +284,8 @@ public final class LedgerStore {
   /// A row of the ledger.
   ///
   /// @param error and `durationMs` are meaningful with a result
+  /// @param approval absent when no rule asked
+  /// @param deniedBecause what the user said
   public record Call(
       UUID id,
       ChatId chat,
@@ -281,7 +298,9 @@ public final class LedgerStore {
       long lease,
       Optional<JsonNode> result,
       boolean error,
-      long durationMs) {
+      long durationMs,
+      Optional<Approval> approval,
+      Optional<String> deniedBecause) {
 
     /// The committed result, if it has ended.
     public Optional<StoredPart.ToolResult> outcome() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class LockedChatStore {
   private final Chat before;
   private final LockedHistoryStore history;
   private final LockedQueueStore queue;
+  private final LockedApprovalsStore approvals;
   private final long version;
   private long nextSeq;
   private long lease;
@@ -54,6 +56,7 @@ final class LockedChatStore {
     this.handle = handle;
     this.before = before;
     this.queue = new LockedQueueStore(handle, before.id());
+    this.approvals = new LockedApprovalsStore(handle, before);
     this.version = before.version() + 1;
     this.history = new LockedHistoryStore(handle, before, version);
     this.nextSeq = nextSeq;
@@ -113,6 +116,16 @@ final class LockedChatStore {
 
   Handle handle() {
     return handle;
+  }
+
+  LockedApprovalsStore approvals() {
+    return approvals;
+  }
+
+  /// Has all calls ended that have not, and no decision waited for.
+  void cancelCalls() {
+    LedgerStore.cancelOpen(handle, id());
+    approvals.drop();
   }
 
   Optional<ChatId> parentId() {
@@ -290,11 +303,12 @@ final class LockedChatStore {
     if (deleted) {
       return;
     }
+    approvals.write();
     handle
         .createUpdate(
             """
             UPDATE chats SET version = :version, next_seq = :next_seq, lease = :lease,
-              status = :status, worker_id = :worker, last_error = :error, title = :title,
+              status = :status, asked_calls = :asked, worker_id = :worker, last_error = :error, title = :title,
               title_source = :source, archived = :archived, pinned = :pinned,
               labels = :labels::jsonb, model_id = :model, workspace_id = :workspace,
               input_tokens = :input, output_tokens = :output, cache_read_tokens = :cache_read,
@@ -311,6 +325,7 @@ final class LockedChatStore {
         .bind("next_seq", nextSeq)
         .bind("lease", lease)
         .bind("status", status.toString())
+        .bindArray("asked", UUID.class, approvals.asked())
         .bind("worker", worker.map(ReplicaId::value).orElse(null))
         .bind("error", lastError.orElse(null))
         .bind("title", title)

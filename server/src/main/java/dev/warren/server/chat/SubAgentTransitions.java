@@ -86,13 +86,15 @@ public final class SubAgentTransitions {
             wanted.workspaceId().or(parent::workspaceId),
             wanted.contextLimitTokens(),
             Budget.NONE);
-    parent
-        .with(
+    LockedChatStore spawned =
+        parent.with(
             ChatChangeStore.insert(
                 parent.handle(),
                 child,
-                Optional.of(new ChatChangeStore.Spawn(parent.id(), asking.call()))))
-        .append(MessageDraft.user(parts, Optional.empty()));
+                Optional.of(new ChatChangeStore.Spawn(parent.id(), asking.call()))));
+    // What the user wants to be asked in the parent's chat, he wants to be asked here too.
+    spawned.approvals().rules(parent.approvals().rules());
+    spawned.append(MessageDraft.user(parts, Optional.empty()));
     return child.id();
   }
 

@@ -38,6 +38,12 @@ enum Transition {
   PATCH(EnumSet.allOf(ChatStatus.class)),
   DELETE(EnumSet.allOf(ChatStatus.class)),
   CLAIM(ChatStatus.PENDING),
+  /// Calls wait for the user while others run.
+  ASK(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
+  /// Nothing is left to do before the user decides.
+  PARK(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
+  /// The user allows or denies a call.
+  DECIDE(ChatStatus.PENDING, ChatStatus.RUNNING, ChatStatus.REQUIRES_ACTION),
   COMMIT_STEP(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   COMMIT_RESULTS(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   COMMIT_SUMMARY(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),

@@ -1,10 +1,10 @@
 package dev.warren.server.chat;
 
 import dev.warren.protocol.Json;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /// What several transitions have in common: how a turn begins, and how it ends.
 public final class Turns {
@@ -36,8 +36,8 @@ public final class Turns {
     takeHead(chat, queue.getFirst());
   }
 
-  /// Gives each call of the last message that has no result one: `known`, else that it was
-  /// interrupted; and has what they started ended.
+  /// Gives each call of the last message that has no result one: `known`, else what the ledger
+  /// knows, else that it was interrupted; and has what they started ended.
   static void answerOpenCalls(LockedChatStore chat, List<StoredPart.ToolResult> known) {
     List<StoredPart.ToolCall> open =
         chat.last()
@@ -47,12 +47,31 @@ public final class Turns {
     if (open.isEmpty()) {
       return;
     }
-    Map<UUID, StoredPart.ToolResult> byId =
-        known.stream().collect(Collectors.toMap(StoredPart.ToolResult::callId, r -> r));
+    Map<UUID, StoredPart.ToolResult> byId = new HashMap<>();
+    List<UUID> ids = open.stream().map(StoredPart.ToolCall::id).toList();
+    for (LedgerStore.Call row : LedgerStore.calls(chat.handle(), chat.id(), ids)) {
+      row.outcome().ifPresent(outcome -> byId.put(row.id(), outcome));
+      if (row.state() == LedgerStore.State.RESERVED) {
+        open.stream()
+            .filter(call -> call.id().equals(row.id()))
+            .forEach(call -> byId.put(call.id(), notStarted(call)));
+      }
+    }
+    known.forEach(result -> byId.put(result.callId(), result));
     List<StoredPart.ToolResult> results =
         open.stream().map(call -> byId.getOrDefault(call.id(), interrupted(call))).toList();
-    LedgerStore.cancelOpen(chat.handle(), chat.id());
+    chat.cancelCalls();
     chat.append(MessageDraft.results(results));
+  }
+
+  private static StoredPart.ToolResult notStarted(StoredPart.ToolCall call) {
+    return StoredPart.ToolResult.of(
+        call,
+        Json.STRICT
+            .createObjectNode()
+            .put("error", "The user interrupted the turn before this call was started."),
+        true,
+        0);
   }
 
   public static StoredPart.ToolResult interrupted(StoredPart.ToolCall call) {

@@ -92,7 +92,7 @@ public final class UserTransitions {
             throw ChatException.wrongState(
                 "Only a user's message that is not compressed can be edited.");
           }
-          LedgerStore.cancelOpen(chat.handle(), id);
+          chat.cancelCalls();
           chat.rewrite(message, parts);
           ChildrenStore.stop(chat);
           ChildrenStore.closeDropped(chat);
@@ -163,6 +163,7 @@ public final class UserTransitions {
           patch.modelId().ifPresent(chat::modelId);
           patch.workspaceId().map(Optional::of).ifPresent(chat::workspaceId);
           patch.budget().ifPresent(chat::budget);
+          patch.approvalRules().ifPresent(chat.approvals()::rules);
           patch
               .archived()
               .ifPresent(archived -> {
@@ -200,7 +201,7 @@ public final class UserTransitions {
                     + "; archive it instead.");
           }
           ChildrenStore.delete(chat);
-          LedgerStore.cancelOpen(chat.handle(), id);
+          chat.cancelCalls();
           chat.delete();
           return true;
         });

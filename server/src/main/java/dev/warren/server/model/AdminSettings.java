@@ -1,5 +1,7 @@
 package dev.warren.server.model;
 
+import dev.warren.server.approval.ApprovalRule;
+import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.http.Problems;
 import java.math.BigDecimal;
 import java.util.List;
@@ -13,13 +15,15 @@ import java.util.Optional;
 /// @param compaction how conversations that grow too long are summarised
 /// @param modelTitles whether the model names new chats
 /// @param budget what a new chat starts with
+/// @param approvalRules which tool calls run, ask or never run
 public record AdminSettings(
     String systemPrompt,
     List<String> disabledTools,
     int maxSteps,
     Compaction compaction,
     boolean modelTitles,
-    Budget budget) {
+    Budget budget,
+    List<ApprovalRule> approvalRules) {
   static final int SYSTEM_PROMPT_CHARS_MAX = 32_000;
   static final int DISABLED_TOOLS_MAX = 100;
   static final int MAX_STEPS_MAX = 10_000;
@@ -29,6 +33,7 @@ public record AdminSettings(
 
   public AdminSettings {
     disabledTools = List.copyOf(disabledTools);
+    approvalRules = List.copyOf(approvalRules);
   }
 
   /// @param modelId writes the summaries; the chat's own model when absent
@@ -54,7 +59,8 @@ public record AdminSettings(
       Optional<Integer> maxSteps,
       Optional<Compaction> compaction,
       Optional<Boolean> modelTitles,
-      Optional<Budget> budget) {
+      Optional<Budget> budget,
+      Optional<List<ApprovalRule>> approvalRules) {
     Patch {
       if (systemPrompt.filter(text -> text.length() > SYSTEM_PROMPT_CHARS_MAX).isPresent()) {
         throw Problems.badInput(
@@ -66,6 +72,7 @@ public record AdminSettings(
       if (maxSteps.filter(steps -> steps < 1 || steps > MAX_STEPS_MAX).isPresent()) {
         throw Problems.badInput("max_steps", "is not between 1 and " + MAX_STEPS_MAX);
       }
+      approvalRules.ifPresent(ApprovalRules::new);
     }
   }
 }

@@ -26,6 +26,7 @@ public final class ModelCatalog implements AutoCloseable {
   private static final int ALL = 10_000;
 
   private final ModelStore store;
+  private final SettingsStore settings;
   private final Keyring keyring;
   private final ModelMetrics metrics;
 
@@ -38,6 +39,7 @@ public final class ModelCatalog implements AutoCloseable {
 
   public ModelCatalog(Database database, Keyring keyring, MeterRegistry metrics) {
     this.store = new ModelStore(database);
+    this.settings = new SettingsStore(database);
     this.keyring = keyring;
     this.metrics = new ModelMetrics(metrics);
   }
@@ -46,6 +48,10 @@ public final class ModelCatalog implements AutoCloseable {
 
   ModelStore store() {
     return store;
+  }
+
+  SettingsStore settingsStore() {
+    return settings;
   }
 
   /// @param wanted the default when absent
@@ -93,7 +99,7 @@ public final class ModelCatalog implements AutoCloseable {
 
   /// The settings in force now.
   public AdminSettings settings() {
-    return store.settings();
+    return settings.read();
   }
 
   private Provider client(StoredProvider provider) {

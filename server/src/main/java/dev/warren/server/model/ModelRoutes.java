@@ -24,10 +24,12 @@ public final class ModelRoutes {
   private static final String SETTINGS = Route.API + "/admin/settings";
 
   private final ModelStore store;
+  private final SettingsStore settings;
   private final AuditLog audit;
 
   public ModelRoutes(ModelCatalog catalog, AuditLog audit) {
     this.store = catalog.store();
+    this.settings = catalog.settingsStore();
     this.audit = audit;
   }
 
@@ -179,7 +181,7 @@ public final class ModelRoutes {
         Route.delete(MODELS + "/{id}", Access.ADMIN, this::delete)
             .answers(204)
             .summary("Removes a model"),
-        Route.get(SETTINGS, Access.ADMIN, request -> Response.ok(store.settings()))
+        Route.get(SETTINGS, Access.ADMIN, request -> Response.ok(settings.read()))
             .answers(200, AdminSettings.class)
             .summary("Shows what is set for all chats"),
         Route.patch(SETTINGS, Access.ADMIN, this::updateSettings)
@@ -266,9 +268,9 @@ public final class ModelRoutes {
   }
 
   private Response updateSettings(Request request) {
-    AdminSettings settings = store.updateSettings(request.body(AdminSettings.Patch.class));
+    AdminSettings now = settings.update(request.body(AdminSettings.Patch.class));
     audit.record(request.caller(), "settings.update", "settings", "");
-    return Response.ok(settings);
+    return Response.ok(now);
   }
 
   private StoredModel find(ModelId id) {

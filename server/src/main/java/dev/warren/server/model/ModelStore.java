@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
-/// The tables of providers, models and the installation's settings.
+/// The tables of providers and models.
 final class ModelStore {
   private static final String PROVIDER =
       """
@@ -256,66 +256,5 @@ final class ModelStore {
 
   boolean deleteModel(ModelId id) {
     return database.with(handle -> handle.execute("DELETE FROM models WHERE id = ?", id) == 1);
-  }
-
-  AdminSettings settings() {
-    return database.with(ModelStore::settings);
-  }
-
-  AdminSettings updateSettings(AdminSettings.Patch patch) {
-    return database.inTransaction(handle -> {
-      handle
-          .createUpdate(
-              """
-              UPDATE settings
-              SET system_prompt = coalesce(:systemPrompt, system_prompt),
-                  disabled_tools = coalesce(CAST(:disabledTools AS text[]), disabled_tools),
-                  max_steps = coalesce(:maxSteps, max_steps),
-                  compaction_model_id = CASE WHEN :hasCompaction
-                    THEN CAST(:compactionModel AS uuid) ELSE compaction_model_id END,
-                  model_titles = coalesce(:modelTitles, model_titles),
-                  budget_tokens = CASE WHEN :hasBudget
-                    THEN CAST(:budgetTokens AS bigint) ELSE budget_tokens END,
-                  budget_usd = CASE WHEN :hasBudget
-                    THEN CAST(:budgetUsd AS numeric) ELSE budget_usd END,
-                  updated_at = now()
-              """)
-          .bind("systemPrompt", patch.systemPrompt())
-          .bind(
-              "disabledTools",
-              patch.disabledTools().map(tools -> tools.toArray(String[]::new)).orElse(null))
-          .bind("maxSteps", patch.maxSteps())
-          .bind("hasCompaction", patch.compaction().isPresent())
-          .bind("compactionModel", patch.compaction().flatMap(AdminSettings.Compaction::modelId))
-          .bind("modelTitles", patch.modelTitles())
-          .bind("hasBudget", patch.budget().isPresent())
-          .bind("budgetTokens", patch.budget().flatMap(AdminSettings.Budget::tokens))
-          .bind("budgetUsd", patch.budget().flatMap(AdminSettings.Budget::usd))
-          .execute();
-      return settings(handle);
-    });
-  }
-
-  private static AdminSettings settings(Handle handle) {
-    return handle
-        .createQuery(
-            """
-            SELECT system_prompt, disabled_tools, max_steps, compaction_model_id, model_titles,
-                   budget_tokens, budget_usd
-            FROM settings
-            """)
-        .map((row, context) ->
-            new AdminSettings(
-                row.getString("system_prompt"),
-                List.of((String[]) row.getArray("disabled_tools").getArray()),
-                row.getInt("max_steps"),
-                new AdminSettings.Compaction(
-                    Optional.ofNullable(row.getObject("compaction_model_id", UUID.class))
-                        .map(ModelId::new)),
-                row.getBoolean("model_titles"),
-                new AdminSettings.Budget(
-                    Optional.ofNullable(row.getObject("budget_tokens", Long.class)),
-                    Optional.ofNullable(row.getBigDecimal("budget_usd")))))
-        .one();
   }
 }

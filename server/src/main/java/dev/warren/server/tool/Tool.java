@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Something that a model can have done. Implementations are stateless and thread-safe: calls of
 /// many chats run at once, each on a virtual thread of its own.
@@ -71,6 +72,11 @@ public interface Tool<I extends Record> {
   /// Whether equal calls in a row are how the tool is meant to be used: it asks how something goes.
   default boolean polls() {
     return false;
+  }
+
+  /// The text that the call hands to a shell, for the rules of approval to read.
+  default Optional<String> shellCommand(I input) {
+    return Optional.empty();
   }
 
   /// Whether a call does nothing but wait, perhaps for long, for what happens elsewhere: a chat

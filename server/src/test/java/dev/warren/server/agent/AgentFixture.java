@@ -10,6 +10,7 @@ import dev.warren.protocol.Json;
 import dev.warren.protocol.UuidV7;
 import dev.warren.server.access.UserId;
 import dev.warren.server.agent.AgentSources.AgentSettings;
+import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.chat.Budget;
 import dev.warren.server.chat.BudgetStore;
 import dev.warren.server.chat.Chat;
@@ -62,7 +63,8 @@ final class AgentFixture implements AutoCloseable {
   final ChatStore store;
   final LedgerStore ledger;
   volatile ScriptedProvider provider = (request, out) -> out.text("Hello.");
-  volatile AgentSettings settings = new AgentSettings("", Set.of(), 500, Optional.empty(), false);
+  volatile AgentSettings settings =
+      new AgentSettings("", Set.of(), 500, Optional.empty(), false, ApprovalRules.NONE);
   volatile long contextLimit = 200_000;
 
   /// Of each answer, in dollars.

@@ -8,6 +8,7 @@ import dev.warren.llm.Part;
 import dev.warren.llm.ProviderException;
 import dev.warren.protocol.Json;
 import dev.warren.server.agent.AgentSources.AgentSettings;
+import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatMessage;
@@ -167,7 +168,8 @@ final class AgentWorkerTest {
 
   @Test
   void aCallThatIsWrongInAnyWayIsAnsweredAndItsSiblingsRun() {
-    agent.settings = new AgentSettings("", Set.of(), 50, Optional.empty(), false);
+    agent.settings =
+        new AgentSettings("", Set.of(), 50, Optional.empty(), false, ApprovalRules.NONE);
     agent.provider =
         (request, out) -> {
           if (results(request) == 0) {
@@ -205,7 +207,8 @@ final class AgentWorkerTest {
 
   @Test
   void aTurnThatGoesOnForTooLongEndsInAnError() {
-    agent.settings = new AgentSettings("", Set.of(), 3, Optional.empty(), false);
+    agent.settings =
+        new AgentSettings("", Set.of(), 3, Optional.empty(), false, ApprovalRules.NONE);
     AtomicInteger number = new AtomicInteger();
     agent.provider =
         (request, out) -> out.call("append", input("n" + number.incrementAndGet(), false));

@@ -49,7 +49,8 @@ final class BudgetTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(new Budget(tokens, usd)));
+        Optional.of(new Budget(tokens, usd)),
+        Optional.empty());
   }
 
   private static ObjectNode shown(Chat chat) {

@@ -10,6 +10,7 @@ import dev.warren.protocol.Json;
 import dev.warren.protocol.UuidV7;
 import dev.warren.server.agent.AgentSources.AgentSettings;
 import dev.warren.server.agent.compaction.SummaryInstruction;
+import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatMessage;
@@ -312,7 +313,8 @@ final class CompactionTest {
   @Test
   void aLongTurnIsCompactedInTheMiddleAndItsStepsStillCount() {
     agent.contextLimit = 20_000;
-    agent.settings = new AgentSettings("", Set.of(), 8, Optional.empty(), false);
+    agent.settings =
+        new AgentSettings("", Set.of(), 8, Optional.empty(), false, ApprovalRules.NONE);
     agent.provider =
         (request, out) -> {
           if (wantsSummary(request)) {
@@ -415,7 +417,8 @@ final class CompactionTest {
   @Test
   void anotherModelWritesTheSummariesWhenTheAdministratorSaysSo() {
     ModelId other = new ModelId(UuidV7.next());
-    agent.settings = new AgentSettings("", Set.of(), 500, Optional.of(other), false);
+    agent.settings =
+        new AgentSettings("", Set.of(), 500, Optional.of(other), false, ApprovalRules.NONE);
     answers(GOOD, 100);
     AgentFixture.Node node = agent.node();
     ChatId chat = agent.chat(node, "go");

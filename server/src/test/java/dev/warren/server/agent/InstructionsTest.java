@@ -71,6 +71,7 @@ final class InstructionsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(id),
+                Optional.empty(),
                 Optional.empty()));
   }
 

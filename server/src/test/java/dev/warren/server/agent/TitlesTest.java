@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.llm.ModelRequest;
 import dev.warren.server.agent.AgentSources.AgentSettings;
+import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatPatch;
@@ -47,7 +48,7 @@ final class TitlesTest {
   }
 
   private void titles(boolean on) {
-    agent.settings = new AgentSettings("", Set.of(), 500, Optional.empty(), on);
+    agent.settings = new AgentSettings("", Set.of(), 500, Optional.empty(), on, ApprovalRules.NONE);
   }
 
   private static boolean wantsTitle(ModelRequest request) {
@@ -132,6 +133,7 @@ final class TitlesTest {
   private static ChatPatch titled(String title) {
     return new ChatPatch(
         Optional.of(title),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.warren.protocol.Json;
 import dev.warren.protocol.UuidV7;
 import dev.warren.server.access.UserId;
+import dev.warren.server.approval.Decision;
 import dev.warren.server.db.PostgresForTests;
 import dev.warren.server.replica.ReplicaId;
 import dev.warren.server.workspace.WorkspaceId;
@@ -40,6 +41,7 @@ final class ChatTransitionsTest {
   private UserId owner;
   private UserTransitions user;
   private WorkerTransitions worker;
+  private ApprovalTransitions approvals;
   private ContextTransitions context;
   private SubAgentTransitions subAgents;
   private ChatStore store;
@@ -52,6 +54,7 @@ final class ChatTransitionsTest {
     ChatTransitions transitions = new ChatTransitions(postgres.database(), hub);
     user = transitions.user();
     worker = transitions.worker();
+    approvals = transitions.approvals();
     context = transitions.context();
     subAgents = transitions.subAgents();
     store = new ChatStore(postgres.database());
@@ -104,6 +107,8 @@ final class ChatTransitionsTest {
           COMMIT_SUMMARY,
           BIND_WORKSPACE,
           TELL_INSTRUCTIONS,
+          ASK,
+          PARK,
           SPAWN,
           TELL_CHILD,
           CLOSE_CHILD,
@@ -125,6 +130,7 @@ final class ChatTransitionsTest {
           PATCH,
           DELETE,
           CLAIM,
+          DECIDE,
           NAME ->
           false;
     };
@@ -134,6 +140,10 @@ final class ChatTransitionsTest {
     ChatId id = chat.id();
     Lease lease = new Lease(id, 7, replica);
     switch (transition) {
+      case ASK -> approvals.ask(lease, List.of(ask(chat)));
+      case PARK -> approvals.park(lease, List.of(ask(chat)));
+      case DECIDE ->
+          approvals.decide(id, chat.call().id(), Decision.ALLOW, false, Optional.empty());
       case EDIT -> user.edit(id, chat.first(), text("else").parts());
       case DELETE_QUEUED -> user.deleteQueued(id, chat.queued());
       case PROMOTE_QUEUED -> user.promoteQueued(id, chat.queued());
@@ -274,6 +284,7 @@ final class ChatTransitionsTest {
     Lease lease = new Lease(chat.id(), 7, replica);
     StoredPart.ToolCall call = call();
     worker.commitStep(lease, assistant(List.of(call)), new Chat.Context(1, 2));
+    new LedgerStore(postgres.database()).start(chat.id(), 7, call.id());
     assertThat(user.interrupt(chat.id())).isEqualTo(ChatStatus.INTERRUPTING);
     worker.finishInterruption(lease, Optional.empty(), List.of());
     List<ChatMessage> messages = store.history(chat.id());
@@ -337,7 +348,11 @@ final class ChatTransitionsTest {
     }
   }
 
-  private record Given(ChatId id, MessageId first, QueuedId queued) {}
+  private record Given(ChatId id, MessageId first, QueuedId queued, StoredPart.ToolCall call) {}
+
+  private static Ask ask(Given chat) {
+    return new Ask(chat.call().id(), "because", List.of());
+  }
 
   /// A chat in a state that no transition needs to have led to.
   private Given given(ChatStatus status, int queued) {
@@ -355,6 +370,11 @@ final class ChatTransitionsTest {
             0,
             Budget.NONE),
         first);
+    StoredPart.ToolCall call = call();
+    postgres
+        .database()
+        .use(handle ->
+            LedgerStore.reserve(handle, id, owner, new MessageId(UuidV7.next()), List.of(call)));
     QueuedId last = new QueuedId(UuidV7.next());
     // Waiting with a queue does not exist.
     for (int i = 0; i < (status == ChatStatus.WAITING ? 0 : queued); i++) {
@@ -367,8 +387,9 @@ final class ChatTransitionsTest {
                 .createUpdate(
                     """
                     UPDATE chats SET status = :status, lease = 7, last_error = :error,
-                      worker_id = :worker WHERE id = :id
+                      worker_id = :worker, asked_calls = ARRAY[:asked] WHERE id = :id
                     """)
+                .bind("asked", call.id())
                 .bind("status", status.toString())
                 .bind("error", status == ChatStatus.ERROR ? "broke" : null)
                 .bind("worker", status.owned() ? replica.value() : null)
@@ -386,7 +407,7 @@ final class ChatTransitionsTest {
                   stray,
                   id.value()));
     }
-    return new Given(id, first.id(), last);
+    return new Given(id, first.id(), last, call);
   }
 
   private UserId user() {
@@ -416,6 +437,7 @@ final class ChatTransitionsTest {
         Optional.empty(),
         Optional.empty(),
         archived,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

@@ -209,6 +209,7 @@ final class SubAgentTransitionsTest {
                 Optional.of(true),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     assertThat(find(child).archived()).isTrue();
     assertThat(find(child).status()).isEqualTo(ChatStatus.WAITING);

@@ -73,6 +73,11 @@ public final class Execute implements Tool<Execute.Input> {
   }
 
   @Override
+  public Optional<String> shellCommand(Input input) {
+    return Optional.of(input.command());
+  }
+
+  @Override
   public Duration timeout(Input input) {
     return DEFAULT_TIMEOUT.plusSeconds(input.timeoutS().orElse(TIMEOUT_S_DEFAULT));
   }
