@@ -172,6 +172,7 @@ class Pretended {
       case 'GET chats':
         if (room === undefined)
           return id === '' ? { items: [...this.rooms.values()].map(({ chat }) => chat) } : undefined
+        if (what === 'instructions') return world.instructions
         return what === 'messages' ? { items: [], queued: [] } : room.chat
       case 'PATCH chats':
         if (room === undefined) return undefined

@@ -107,6 +107,15 @@ const shots = [
       await page.waitForTimeout(400)
     },
   },
+  {
+    name: 'wizard-bedrock',
+    path: '/settings/providers',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Add a provider' }).click()
+      await page.getByRole('button', { name: /Amazon Bedrock/ }).click()
+      await page.waitForTimeout(300)
+    },
+  },
   { name: 'models', path: '/settings/models' },
   { name: 'agents-settings', path: '/settings/agents' },
   { name: 'users', path: '/settings/users', dark: true },

@@ -63,6 +63,8 @@ export interface Chat {
   usage?: Usage
   context?: { used_tokens: number; limit_tokens: number }
   budget?: Budget
+  /** How often its model was told of the workspace's instructions, as far as this page has heard. */
+  instructions?: number
   /** What it does now, in a few words. */
   current_step?: string
   status_since?: string
@@ -77,6 +79,12 @@ export interface Budget {
   /** 0 is nothing, 1 all of it. */
   used_share?: number
   warning?: boolean
+}
+
+/** What the model of a chat knows of its workspace's own instructions. */
+export interface WorkspaceInstructions {
+  files: { path: string; bytes: number; truncated: boolean }[]
+  skills: { name: string; description: string; path: string }[]
 }
 
 /** Why a turn ended badly: plain words, or an object that carries them. */
@@ -237,7 +245,10 @@ export type ChatEvent = { id?: string } & (
   | { event: 'removed'; data: { message_ids: string[] } }
   | { event: 'title'; data: { title: string } }
   | { event: 'usage'; data: { usage?: Usage; context?: Chat['context']; budget?: Budget } }
-  | { event: 'workspace'; data: { workspace_id?: string; id?: string; status?: WorkspaceStatus } }
+  | {
+      event: 'workspace'
+      data: { workspace_id?: string; id?: string; status?: WorkspaceStatus; instructions?: number }
+    }
 )
 
 export interface Snapshot {

@@ -12,6 +12,7 @@ import type {
   Token,
   User,
   Workspace,
+  WorkspaceInstructions,
 } from '@/api/types'
 
 export const queryClient = new QueryClient({
@@ -49,6 +50,12 @@ export const queries = {
       queryFn: () => get<{ path?: string; latency_ms?: number; rtt_ms?: number }>(`/workspaces/${id}/connection`),
       refetchInterval: 10_000,
       retry: false,
+    }),
+  /** @param told how often the model was told: what it knows changes with it */
+  instructions: (chatId: string, told: number) =>
+    queryOptions({
+      queryKey: ['instructions', chatId, told],
+      queryFn: () => get<WorkspaceInstructions>(`/chats/${chatId}/instructions`),
     }),
   build: (id: string) => queryOptions({ queryKey: ['builds', id], queryFn: () => get<Build>(`/builds/${id}`) }),
 }

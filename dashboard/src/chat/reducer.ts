@@ -80,7 +80,11 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
     }
     case 'workspace': {
       const id = event.data.workspace_id ?? event.data.id
-      return id === undefined ? state : patchChat(state, { workspace_id: id })
+      const { instructions } = event.data
+      return patchChat(state, {
+        ...(id === undefined ? {} : { workspace_id: id }),
+        ...(instructions === undefined ? {} : { instructions }),
+      })
     }
     default:
       return ignored(state, event)

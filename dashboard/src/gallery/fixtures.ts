@@ -1,5 +1,15 @@
 // A made-up world for the gallery, for the pretend server and for tests: chats in every state, and what a turn sends.
-import type { Chat, ChatStatus, Message, Model, Part, Template, User, Workspace } from '@/api/types'
+import type {
+  Chat,
+  ChatStatus,
+  Message,
+  Model,
+  Part,
+  Template,
+  User,
+  Workspace,
+  WorkspaceInstructions,
+} from '@/api/types'
 
 export const START = Date.parse('2026-03-14T09:00:00Z')
 export const at = (seconds: number) => new Date(START + seconds * 1000).toISOString()
@@ -65,6 +75,17 @@ export const workspace = (id: string, name: string, status: Workspace['status'])
   created_at: at(0),
   last_used_at: at(4000),
 })
+
+export const instructions: WorkspaceInstructions = {
+  files: [{ path: '/home/dev/relay/AGENTS.md', bytes: 2130, truncated: false }],
+  skills: [
+    {
+      name: 'release',
+      description: 'How a version is tagged, built and published.',
+      path: '/home/dev/relay/.agents/skills/release/SKILL.md',
+    },
+  ],
+}
 
 export const usage = {
   input_tokens: 48_210,

@@ -7,6 +7,7 @@ import { count, dateTime, duration } from '@/ui/format'
 import { WorkspaceState } from '@/workspaces/state'
 import { BudgetFacts } from './budget'
 import { Fact, Facts } from './facts'
+import { InstructionFacts } from './instructions'
 
 export function Info({ chat, workspace }: { chat: Chat; workspace: Workspace | undefined }) {
   const { data: models } = useQuery(queries.models)
@@ -20,6 +21,7 @@ export function Info({ chat, workspace }: { chat: Chat; workspace: Workspace | u
           <WorkspaceFacts workspace={workspace} />
         )}
       </Facts>
+      {workspace && <InstructionFacts chatId={chat.id} told={chat.instructions ?? 0} />}
       <Facts title="Model">
         <Fact name="Name">{model ? nameOf(model) : '–'}</Fact>
         {model && <Fact name="Provider">{model.provider}</Fact>}

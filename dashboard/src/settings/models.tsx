@@ -108,10 +108,11 @@ function AddDialog({ providers, onClose }: { providers: Provider[]; onClose: () 
   const { busy, failed, field, submit } = useSubmit(async (form) => {
     const display_name = textOf(form, 'display_name')
     const max_output_tokens = numberOf(form, 'max_output_tokens')
+    const context_limit = numberOf(form, 'context_limit')
     await post('/admin/models', {
       provider_id: textOf(form, 'provider_id'),
       name: textOf(form, 'name'),
-      context_limit: numberOf(form, 'context_limit'),
+      ...(context_limit === undefined ? {} : { context_limit }),
       ...(display_name ? { display_name } : {}),
       ...(max_output_tokens === undefined ? {} : { max_output_tokens }),
     })
@@ -135,8 +136,7 @@ function AddDialog({ providers, onClose }: { providers: Provider[]; onClose: () 
             label="Context, tokens"
             name="context_limit"
             inputMode="numeric"
-            required
-            defaultValue="200000"
+            hint="Empty: as the catalogue says."
             error={field('context_limit')}
           />
           <TextField

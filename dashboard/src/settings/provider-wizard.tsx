@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { messageOf, post } from '@/api/client'
-import type { Provider } from '@/api/types'
+import type { Provider, ProviderKind } from '@/api/types'
 import { queries, queryClient } from '@/app/queries'
 import { Failure } from '@/ui/blank'
 import { Button } from '@/ui/button'
@@ -11,6 +11,11 @@ import { toast } from '@/ui/toast'
 import { KINDS, type Kind } from './kinds'
 import { testProvider } from './test-provider'
 import { numberOf, textOf, useSubmit } from './use-submit'
+
+const ADDRESS_EXAMPLES: Partial<Record<ProviderKind, string>> = {
+  azure: 'https://NAME.openai.azure.com',
+  openai_compatible: 'http://127.0.0.1:11434/v1',
+}
 
 /** Adds a provider with its first models, and tries it. */
 export default function ProviderWizard({ onClose }: { onClose: () => void }) {
@@ -51,16 +56,23 @@ function Form({ kind, onBack, onClose }: { kind: Kind; onBack: () => void; onClo
   const { busy, failed, field, submit } = useSubmit(async (form) => {
     const base_url = textOf(form, 'base_url')
     const api_key = textOf(form, 'api_key')
+    const options = Object.fromEntries(
+      kind.options.flatMap(({ name }) => {
+        const value = textOf(form, `options.${name}`)
+        return value === '' ? [] : [[name, value]]
+      }),
+    )
     const provider = await post<Provider>('/admin/providers', {
       name: textOf(form, 'name'),
       kind: kind.kind,
       ...(base_url ? { base_url } : {}),
       ...(api_key ? { api_key } : {}),
+      ...(Object.keys(options).length > 0 ? { options } : {}),
     })
     const chosen = kind.models.filter(({ name }) => form.has(`model:${name}`))
     const named = textOf(form, 'model')
     const models = [
-      ...chosen.map(({ name, display, context }) => ({ name, display_name: display, context_limit: context })),
+      ...chosen.map(({ name, display }) => ({ name, display_name: display })),
       ...(named === '' ? [] : [{ name: named, context_limit: numberOf(form, 'context_limit') ?? 128_000 }]),
     ]
     for (const model of models) {
@@ -77,22 +89,31 @@ function Form({ kind, onBack, onClose }: { kind: Kind; onBack: () => void; onClo
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <TextField label="Name" name="name" required defaultValue={kind.name} maxLength={64} error={field('name')} />
-      <TextField
-        label="Address"
-        name="base_url"
-        type="url"
-        required={kind.baseUrl === undefined}
-        placeholder={kind.baseUrl ?? 'http://127.0.0.1:11434/v1'}
-        hint={kind.baseUrl === undefined ? undefined : 'Leave it empty for the provider’s own.'}
-        error={field('base_url')}
-      />
+      {kind.baseUrl !== null && (
+        <TextField
+          label="Address"
+          name="base_url"
+          type="url"
+          required={kind.baseUrl === undefined}
+          placeholder={kind.baseUrl ?? ADDRESS_EXAMPLES[kind.kind]}
+          hint={kind.baseUrl === undefined ? undefined : 'Leave it empty for the provider’s own.'}
+          error={field('base_url')}
+        />
+      )}
+      {kind.options.length > 0 && (
+        <div className="grid grid-cols-2 gap-3">
+          {kind.options.map(({ name, ...option }) => (
+            <TextField key={name} name={`options.${name}`} error={field(`options.${name}`)} {...option} />
+          ))}
+        </div>
+      )}
       <TextField
         label="API key"
         name="api_key"
         type="password"
         autoComplete="off"
-        required={kind.needsKey}
-        hint="Kept encrypted. It is never shown again, and no workspace sees it."
+        required={kind.key === 'needed'}
+        hint={`${kind.keyHint ? `${kind.keyHint} ` : ''}Kept encrypted. It is never shown again, and no workspace sees it.`}
         error={field('api_key')}
       />
       {kind.models.length > 0 ? (
