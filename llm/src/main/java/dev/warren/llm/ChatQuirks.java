@@ -1,33 +1,49 @@
 package dev.warren.llm;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/// How servers of the Chat Completions format differ, as data. Unknown servers get what most of
-/// them take; `options` of the model overrules the rest, `null` taking a member out.
+/// How a server of the Chat Completions format differs: data with sources (`quirks.tsv`). Unknown
+/// servers get what most of them take; `options` of the model overrules the rest, `null` taking a
+/// member out.
 ///
 /// @param maxTokensMember the name of the output limit
 /// @param streamUsage whether usage is asked for; some servers refuse the member, and send it
 ///   anyway
 /// @param promptCacheKey whether a cache key is understood
 /// @param callIds the form of a tool call's id
+/// @param reasoningRequired whether messages with calls must have a `reasoning_content`, if an
+///   empty one
 record ChatQuirks(
-    String maxTokensMember, boolean streamUsage, boolean promptCacheKey, ToolCallIds.Form callIds) {
+    String maxTokensMember,
+    boolean streamUsage,
+    boolean promptCacheKey,
+    ToolCallIds.Form callIds,
+    boolean reasoningRequired) {
 
-  private static final ChatQuirks OPENAI =
-      new ChatQuirks("max_completion_tokens", true, true, ToolCallIds.Form.ANY);
+  private static final String RESOURCE = "quirks.tsv";
+  private static final String OPENAI = "api.openai.com";
+
   private static final ChatQuirks COMPATIBLE =
-      new ChatQuirks("max_tokens", true, false, ToolCallIds.Form.ANY);
-  private static final ChatQuirks MISTRAL =
-      new ChatQuirks("max_tokens", false, false, ToolCallIds.Form.NINE_CHARACTERS);
+      new ChatQuirks("max_tokens", true, false, ToolCallIds.Form.ANY, false);
+
+  private static final Map<String, ChatQuirks> BY_HOST = DataTable.read(RESOURCE, ChatQuirks::of);
+
+  private static ChatQuirks of(List<String> columns) {
+    return new ChatQuirks(
+        columns.get(0),
+        columns.get(1).equals("yes"),
+        columns.get(2).equals("yes"),
+        columns.get(3).equals("nine") ? ToolCallIds.Form.NINE_CHARACTERS : ToolCallIds.Form.ANY,
+        columns.get(4).equals("yes"));
+  }
 
   /// @param official the administrator says that this is OpenAI's own API, or a proxy for it
   static ChatQuirks of(Endpoint endpoint, boolean official) {
-    if (official) {
-      return OPENAI;
-    }
     String host = endpoint.base().getHost().toLowerCase(Locale.ROOT);
-    return host.equals("api.openai.com")
-        ? OPENAI
-        : host.equals("api.mistral.ai") ? MISTRAL : COMPATIBLE;
+    String domain = "*" + host.substring(Math.max(0, host.indexOf('.')));
+    ChatQuirks usual = official ? BY_HOST.getOrDefault(OPENAI, COMPATIBLE) : COMPATIBLE;
+    return BY_HOST.getOrDefault(host, BY_HOST.getOrDefault(domain, usual));
   }
 }

@@ -47,6 +47,7 @@ final class GeminiRequest {
     for (Message message : request.messages()) {
       ArrayNode parts = NODES.arrayNode();
       message.parts().forEach(part -> part(part).ifPresent(parts::add));
+      signFirstCall(parts);
       turns.add(message.role() == Message.Role.ASSISTANT ? "model" : "user", parts);
     }
     body.putArray("contents").addAll(turns.messages());
@@ -109,6 +110,19 @@ final class GeminiRequest {
       function.put("id", ids.of(call.id()));
     }
     return node;
+  }
+
+  /// Calls that another provider's model made have no signature, which the first of a message must
+  /// have; Google's page on thought signatures (November 2026) names this one for the case.
+  private void signFirstCall(ArrayNode parts) {
+    for (JsonNode part : parts) {
+      if (part instanceof ObjectNode call && call.has("functionCall")) {
+        if (!call.has(Gemini.SIGNATURE) && GeminiModels.wantsSignatures(request.model())) {
+          call.put(Gemini.SIGNATURE, "skip_thought_signature_validator");
+        }
+        return;
+      }
+    }
   }
 
   private static boolean hasOwnId(Part.ToolCall call) {

@@ -1,16 +1,10 @@
 package dev.warren.llm;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /// The catalogue: limits and prices of the models of public providers, a snapshot that
@@ -29,6 +23,7 @@ public final class KnownModels {
           Map.entry("api.x.ai", "xai"),
           Map.entry("api.groq.com", "groq"),
           Map.entry("api.mistral.ai", "mistral"),
+          Map.entry("api.together.ai", "together"),
           Map.entry("api.together.xyz", "together"),
           Map.entry("api.fireworks.ai", "fireworks"),
           Map.entry("api.cerebras.ai", "cerebras"),
@@ -77,21 +72,14 @@ public final class KnownModels {
   }
 
   private static Map<String, Map<String, KnownModel>> load() {
-    try (InputStream in =
-        Objects.requireNonNull(KnownModels.class.getResourceAsStream(RESOURCE), RESOURCE)) {
-      Map<String, Map<String, KnownModel>> models = new LinkedHashMap<>();
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      for (String line : text.split("\n")) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          List<String> columns = new ArrayList<>(List.of(line.split("\t", -1)));
+    Map<String, Map<String, KnownModel>> models = new LinkedHashMap<>();
+    DataTable.lines(
+        RESOURCE,
+        columns -> {
           String provider = columns.removeFirst();
           KnownModel model = KnownModel.of(columns);
           models.computeIfAbsent(provider, p -> new LinkedHashMap<>()).put(model.name(), model);
-        }
-      }
-      return models;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + RESOURCE, e);
-    }
+        });
+    return models;
   }
 }

@@ -218,7 +218,7 @@ final class OpenAiChatAnswer implements WireFormat.AnswerStream {
   private PendingCall pending(JsonNode delta) {
     String id = WireJson.string(delta, "id");
     boolean indexed = delta.path("index").isNumber();
-    String key = indexed ? "#" + delta.path("index").longValue() : id;
+    String key = indexed ? "#" + WireJson.number(delta, "index") : id;
     Optional<PendingCall> known = key.isEmpty() ? newestCall : Optional.ofNullable(calls.get(key));
     if (known.isPresent() && !begins(known.get(), id, delta)) {
       newestCall = known;

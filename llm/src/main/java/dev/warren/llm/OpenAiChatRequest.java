@@ -166,6 +166,9 @@ final class OpenAiChatRequest {
       message.put("content", CleanText.clean(text.toString()));
     }
     reasoning(message, parts, !calls.isEmpty());
+    if (quirks.reasoningRequired() && !calls.isEmpty() && !message.has("reasoning_content")) {
+      message.put("reasoning_content", "");
+    }
     if (!calls.isEmpty()) {
       message.set("tool_calls", calls);
     }

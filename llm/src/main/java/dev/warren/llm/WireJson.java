@@ -17,6 +17,9 @@ final class WireJson {
   /// Deepest nesting that is read.
   static final int DEPTH_MAX = 200;
 
+  /// The largest integer that every reader of JSON holds exactly.
+  private static final long NUMBER_MAX = (1L << 53) - 1;
+
   static final JsonMapper MAPPER = mapper(false);
 
   /// Doubled keys in a tool's arguments are an error of the model, which must hear of it.
@@ -92,9 +95,18 @@ final class WireJson {
     return value.isString() ? value.stringValue() : "";
   }
 
-  /// A member that is a number, else 0.
+  /// A member that is a number, without its fraction, else 0. What is too large for JSON's own
+  /// integers counts as the largest, so that sums of a few do not overflow.
   static long number(JsonNode node, String member) {
     JsonNode value = node.path(member);
-    return value.isNumber() ? value.longValue() : 0;
+    if (!value.isNumber()) {
+      return 0;
+    }
+    Number number = value.numberValue();
+    long whole =
+        number instanceof Integer || number instanceof Long
+            ? number.longValue()
+            : (long) number.doubleValue();
+    return Math.clamp(whole, -NUMBER_MAX, NUMBER_MAX);
   }
 }

@@ -36,7 +36,7 @@ class CassetteTest {
 
   @TestFactory
   Stream<DynamicTest> streamsCutAtAnyByteReadTheSame() {
-    return Stream.of("anthropic", "openai-chat", "openai-responses", "gemini", "bedrock")
+    return Cassettes.GROUPS.stream()
         .flatMap(group ->
             Cassettes.of(group).stream()
                 .map(file ->
@@ -46,7 +46,7 @@ class CassetteTest {
 
   @TestFactory
   Stream<DynamicTest> deltasPutTogetherAreTheParts() {
-    return Stream.of("anthropic", "openai-chat", "openai-responses", "gemini", "bedrock")
+    return Cassettes.GROUPS.stream()
         .flatMap(group ->
             Cassettes.of(group).stream()
                 .map(file ->

@@ -14,8 +14,8 @@ enum Dialect {
   OPENAI_CHAT("openai", "/v1", "scripted", cloud("chat", "")),
   COMPATIBLE("openai_compatible", "/v1", "scripted", Cloud.NONE),
   GOOGLE("google", "", "gemini-scripted", Cloud.NONE),
-  VERTEX("vertex", "", "gemini-scripted", Cloud.NONE),
-  VERTEX_CLAUDE("vertex", "", "claude-scripted", Cloud.NONE),
+  VERTEX("vertex", "", "gemini-scripted", project()),
+  VERTEX_CLAUDE("vertex", "", "claude-scripted", project()),
   AZURE("azure", "", "scripted", Cloud.NONE),
   AZURE_OLD("azure", "", "scripted", cloud("", "2024-10-21")),
   FOUNDRY_CLAUDE("azure", "", "claude-scripted", Cloud.NONE),
@@ -32,6 +32,19 @@ enum Dialect {
     this.path = path;
     this.model = model;
     this.cloud = cloud;
+  }
+
+  private static Cloud project() {
+    return new Cloud(
+        Optional.empty(),
+        Optional.of("proj-1"),
+        Optional.of("europe-west4"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Cloud cloud(String api, String apiVersion) {
