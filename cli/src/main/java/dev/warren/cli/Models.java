@@ -41,8 +41,10 @@ final class Models {
       @Parameters(paramLabel = "NAME", description = "as the provider calls it") String name,
       @Option(names = "--provider", required = true, description = "its name or id")
           String provider,
-      @Option(names = "--context-limit", required = true, description = "in tokens")
-          int contextLimit,
+      @Option(
+              names = "--context-limit",
+              description = "in tokens; needed for a model that the catalogue does not know")
+          @Nullable Integer contextLimit,
       @Option(names = "--max-output-tokens") @Nullable Integer maxOutputTokens,
       @Option(names = "--display-name") @Nullable String displayName,
       @Option(names = "--default", description = "make it the default") boolean isDefault,
@@ -51,7 +53,9 @@ final class Models {
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("provider_id", Providers.id(api, provider));
       body.put("name", name);
-      body.put("context_limit", contextLimit);
+      if (contextLimit != null) {
+        body.put("context_limit", contextLimit);
+      }
       if (maxOutputTokens != null) {
         body.put("max_output_tokens", maxOutputTokens);
       }

@@ -38,23 +38,39 @@ final class Providers {
       mixinStandardHelpOptions = true,
       description = {
         "Add a provider.",
-        "Its key is read from WARREN_API_KEY, so that no other process sees it."
+        "Its key is read from WARREN_API_KEY, so that no other process sees it.",
+        "Example: warren providers add aws --kind bedrock --option region=eu-west-1"
       })
   void add(
       @Parameters(paramLabel = "NAME") String name,
       @Option(
               names = "--kind",
               required = true,
-              description = "anthropic, openai, openai_compatible …")
+              description =
+                  "anthropic, openai, openai_compatible, google, vertex, azure or bedrock")
           String kind,
       @Option(names = "--base-url", description = "as the provider's own SDK takes it")
           @Nullable String baseUrl,
+      @Option(
+              names = "--option",
+              paramLabel = "NAME=VALUE",
+              description = "such as region, project, location, api, silence_s; can be repeated")
+          @Nullable Map<String, String> options,
+      @Option(
+              names = "--header",
+              paramLabel = "NAME=VALUE",
+              description = "sent with each request; can be repeated")
+          @Nullable Map<String, String> headers,
       @Option(names = "--json") boolean json) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("name", name);
     body.put("kind", kind);
     if (baseUrl != null) {
       body.put("base_url", baseUrl);
+    }
+    Map<String, Object> all = options(options, headers);
+    if (!all.isEmpty()) {
+      body.put("options", all);
     }
     String key = System.getenv("WARREN_API_KEY");
     if (key != null && !key.isBlank()) {
@@ -69,6 +85,27 @@ final class Providers {
         console.line("Added " + name + " (" + Console.at(provider, "id") + ")");
       }
     }
+  }
+
+  private static int seconds(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new Failure("silence_s is a number of seconds, not '" + text + "'");
+    }
+  }
+
+  private static Map<String, Object> options(
+      @Nullable Map<String, String> options, @Nullable Map<String, String> headers) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    if (options != null) {
+      options.forEach(
+          (name, value) -> all.put(name, name.equals("silence_s") ? seconds(value) : value));
+    }
+    if (headers != null && !headers.isEmpty()) {
+      all.put("headers", headers);
+    }
+    return all;
   }
 
   @Command(
