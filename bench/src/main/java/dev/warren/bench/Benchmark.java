@@ -6,6 +6,11 @@ import java.nio.file.Path;
 interface Benchmark {
   String name();
 
+  /// Whether it runs when none is named.
+  default boolean inAll() {
+    return true;
+  }
+
   /// Measures and prints its tables.
   ///
   /// @param folder empty, its own, removed afterwards

@@ -17,10 +17,17 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures Warren beside peers: stream, idle, read-file, tunnel. All when none is named.")
+        "Measures Warren beside peers: stream, idle, read-file, tunnel, providers. All when none is"
+            + " named. And fuzz, which tries to break the readers of answers.")
 public final class Main implements Callable<Integer> {
   private static final List<Benchmark> ALL =
-      List.of(new StreamBench(), new IdleBench(), new ReadFileBench(), new TunnelBench());
+      List.of(
+          new StreamBench(),
+          new IdleBench(),
+          new ReadFileBench(),
+          new TunnelBench(),
+          new ProvidersBench(),
+          new FuzzBench());
 
   @Parameters(paramLabel = "NAME", arity = "0..*")
   private List<String> names = List.of();
@@ -36,7 +43,9 @@ public final class Main implements Callable<Integer> {
     for (String name : names) {
       if (ALL.stream().noneMatch(benchmark -> benchmark.name().equals(name))) {
         System.err.println(
-            "There is no benchmark " + name + "; there are stream, idle, read-file and tunnel.");
+            "There is no benchmark "
+                + name
+                + "; there are stream, idle, read-file, tunnel, providers and fuzz.");
         return 2;
       }
     }
@@ -46,7 +55,7 @@ public final class Main implements Callable<Integer> {
       return 1;
     }
     for (Benchmark benchmark : ALL) {
-      if (names.isEmpty() || names.contains(benchmark.name())) {
+      if (names.isEmpty() ? benchmark.inAll() : names.contains(benchmark.name())) {
         run(benchmark);
       }
     }

@@ -60,6 +60,22 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /// Waits until it has ended, however.
+  void awaitExit(Duration deadline) {
+    long end = System.nanoTime() + deadline.toNanos();
+    while (process.isAlive() && System.nanoTime() < end) {
+      pause(Duration.ofMillis(50));
+    }
+  }
+
+  /// Waits until it has ended well.
+  void awaitEnd(String what, Duration deadline) {
+    awaitExit(deadline);
+    if (process.isAlive() || process.exitValue() != 0) {
+      throw new IllegalStateException(what + " did not come about:\n" + output());
+    }
+  }
+
   static void pause(Duration duration) {
     try {
       Thread.sleep(duration);
