@@ -1,5 +1,6 @@
 package dev.warren.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /// Something that is measured.
@@ -14,5 +15,5 @@ interface Benchmark {
   /// Measures and prints its tables.
   ///
   /// @param folder empty, its own, removed afterwards
-  void run(Path folder);
+  void run(Path folder) throws IOException;
 }

@@ -10,13 +10,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The tunnel through the relay, from the control plane (whose node is in the relay's process) and
-/// from a client (two WebSockets), beside a bare TCP connection and `ssh -L`. The far end is a
-/// process of its own in each case, and all of it shares the machine. Tunnel streams share one
-/// connection; the others have a connection a stream.
+/// The tunnel through the relay and by a direct path, from the control plane (whose node is in the
+/// relay's process) and from a client (by the relay, two WebSockets), beside a bare TCP connection
+/// and `ssh -L`. The far end is a process of its own in each case, and all of it shares the
+/// machine. Tunnel streams share one connection; the others have a connection a stream.
 final class TunnelBench implements Benchmark {
   private static final Duration DEADLINE = Duration.ofMinutes(10);
   private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+
+  private static final List<String> ROWS =
+      List.of(
+          "TCP",
+          "ssh -L",
+          "control plane, relay",
+          "client, relay",
+          "control plane, direct",
+          "client, direct");
 
   @Override
   public String name() {
@@ -24,7 +33,7 @@ final class TunnelBench implements Benchmark {
   }
 
   @Override
-  public void run(Path folder) {
+  public void run(Path folder) throws IOException {
     Map<String, Map<String, Double>> results = new HashMap<>();
     int tcpPort = Program.freePort();
     try (Program server = peer(folder, "tcp-server", Integer.toString(tcpPort))) {
@@ -37,20 +46,29 @@ final class TunnelBench implements Benchmark {
         results.put("ssh -L", load(folder, "tcp-client", forwarded, pids));
       }
     }
+    for (String way : List.of("relay", "direct")) {
+      Path place = Files.createDirectory(folder.resolve(way));
+      through(place, way, results);
+    }
+    print(results);
+  }
+
+  /// The control plane's own node, then a client's, by this way.
+  private static void through(Path folder, String way, Map<String, Map<String, Double>> results) {
     int port = Program.freePort();
     String place = folder.toString();
-    try (Program control = peer(folder, "control", Integer.toString(port), place)) {
+    try (Program control = peer(folder, "control", Integer.toString(port), place, way)) {
       await(control, "ready", START_DEADLINE);
       try (Program daemon = peer(folder, "daemon", Integer.toString(port), place)) {
         daemon.await(
             "an attached daemon", START_DEADLINE, () -> Files.exists(folder.resolve("daemon")));
         write(folder.resolve("go"), control.pid() + "," + daemon.pid());
         await(control, "done", DEADLINE);
-        results.put("control plane", values(control.output()));
-        results.put("client", client(folder, port, List.of(control.pid(), daemon.pid())));
+        results.put("control plane, " + way, values(control.output()));
+        results.put(
+            "client, " + way, client(folder, port, List.of(control.pid(), daemon.pid()), way));
       }
     }
-    print(results);
   }
 
   private static void print(Map<String, Map<String, Double>> results) {
@@ -71,7 +89,7 @@ final class TunnelBench implements Benchmark {
             "64 at once",
             "beside bulk",
             "set-up with the first");
-    for (String path : List.of("TCP", "ssh -L", "control plane", "client")) {
+    for (String path : ROWS) {
       Map<String, Double> values = results.getOrDefault(path, Map.of());
       bulk.row(
           path,
@@ -99,9 +117,9 @@ final class TunnelBench implements Benchmark {
     return number(values, name + "_p50_us") + " / " + number(values, name + "_p99_us");
   }
 
-  private static Map<String, Double> client(Path folder, int port, List<Long> pids) {
+  private static Map<String, Double> client(Path folder, int port, List<Long> pids, String way) {
     try (Program load =
-        peer(folder, "client", Integer.toString(port), folder.toString(), joined(pids))) {
+        peer(folder, "client", Integer.toString(port), folder.toString(), joined(pids), way)) {
       await(load, "done", DEADLINE);
       return values(load.output());
     }

@@ -10,6 +10,7 @@ import dev.warren.server.http.HttpServer;
 import dev.warren.server.http.HttpSettings;
 import dev.warren.server.http.relay.RelayFront;
 import dev.warren.tunnel.NodeIdentity;
+import dev.warren.tunnel.PathStatus;
 import dev.warren.tunnel.RelayEndpoint;
 import dev.warren.tunnel.StreamAcceptor;
 import dev.warren.tunnel.TunnelConnection;
@@ -40,10 +41,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A process of the tunnel's benchmark. `control PORT FOLDER` is the product's port with its relay,
-/// and a load from the control plane's own node once `FOLDER/go` names the processes to count;
-/// `daemon PORT FOLDER` the far end; `client PORT FOLDER PIDS` a load from a node of its own;
-/// `tcp-server PORT` and `tcp-client PORT PIDS` the same over a bare socket.
+/// A process of the tunnel's benchmark. `control PORT FOLDER relay|direct` is the product's port
+/// with its relay, and a load from the control plane's own node once `FOLDER/go` names the
+/// processes to count; `daemon PORT FOLDER` the far end; `client PORT FOLDER PIDS relay|direct` a
+/// load from a node of its own; `tcp-server PORT` and `tcp-client PORT PIDS` the same over a bare
+/// socket.
 final class TunnelPeer {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
@@ -52,9 +54,9 @@ final class TunnelPeer {
   public static void main(String[] args) throws Exception {
     int port = Integer.parseInt(args[1]);
     switch (args[0]) {
-      case "control" -> control(port, Path.of(args[2]));
+      case "control" -> control(port, Path.of(args[2]), args[3].equals("direct"));
       case "daemon" -> daemon(port, Path.of(args[2]));
-      case "client" -> client(port, Path.of(args[2]), pids(args[3]));
+      case "client" -> client(port, Path.of(args[2]), pids(args[3]), args[4].equals("direct"));
       case "tcp-server" -> tcpServer(port);
       case "tcp-client" -> new TunnelLoad(new Tcp(port), pids(args[2])).run();
       default -> throw new IllegalArgumentException("no such part: " + args[0]);
@@ -66,10 +68,14 @@ final class TunnelPeer {
     return Arrays.stream(text.split(",", -1)).map(Long::valueOf).toList();
   }
 
-  private static void control(int port, Path folder) throws Exception {
+  private static void control(int port, Path folder, boolean direct) throws Exception {
     NodeIdentity identity = NodeIdentity.generate();
     try (TunnelNode own = new TunnelNode(identity, StreamAcceptor.NONE);
-        Relay relay = new Relay(RelaySettings.of(identity.id()), new Everyone(identity.id()));
+        Relay relay =
+            new Relay(
+                RelaySettings.of(identity.id())
+                    .with(new RelaySettings.Direct(direct, Optional.empty())),
+                new Everyone(identity.id()));
         HttpServer http =
             new HttpServer(
                 new HttpSettings(
@@ -88,7 +94,7 @@ final class TunnelPeer {
       System.out.println("ready");
       NodeId target = new NodeId(awaitFile(folder.resolve("daemon")));
       String pids = awaitFile(folder.resolve("go"));
-      new TunnelLoad(new Tunnel(own, target), pids(pids)).run();
+      load(own, target, pids(pids), direct);
       System.out.println("done");
       // The relay stays for the client, until this process is ended.
       Thread.sleep(Duration.ofHours(1));
@@ -107,12 +113,29 @@ final class TunnelPeer {
     Thread.sleep(Duration.ofHours(1));
   }
 
-  private static void client(int port, Path folder, List<Long> pids) throws Exception {
+  private static void client(int port, Path folder, List<Long> pids, boolean direct)
+      throws Exception {
     try (TunnelNode node = new TunnelNode(NodeIdentity.generate(), StreamAcceptor.NONE)) {
       attach(node, port, NodeRole.CLIENT);
       NodeId target = new NodeId(awaitFile(folder.resolve("daemon")));
-      new TunnelLoad(new Tunnel(node, target), pids).run();
+      load(node, target, pids, direct);
     }
+  }
+
+  /// Measures once the way is the one that is meant.
+  private static void load(TunnelNode node, NodeId target, List<Long> pids, boolean direct)
+      throws Exception {
+    long end = System.nanoTime() + DEADLINE.toNanos();
+    while (direct && node.connection(target, DEADLINE).path().kind() != PathStatus.Kind.DIRECT) {
+      if (System.nanoTime() > end) {
+        throw new IOException(
+            "no direct path: " + node.connection(target, DEADLINE).path().whyNotDirect());
+      }
+      node.connection(target, DEADLINE).ping(DEADLINE);
+      Thread.sleep(Duration.ofMillis(20));
+    }
+    new TunnelLoad(new Tunnel(node, target), pids).run();
+    System.err.println(node.connection(target, DEADLINE).path() + " " + node.stats());
   }
 
   private static void attach(TunnelNode node, int port, NodeRole role) throws Exception {
