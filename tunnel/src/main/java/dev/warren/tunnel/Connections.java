@@ -195,7 +195,13 @@ final class Connections {
 
   private void noLongerWanted(NodeId peer) {
     wanted.computeIfPresent(peer, (id, count) -> count == 1 ? null : count - 1);
-    forgetIfUnused(peer);
+    // Not at once: what is known of the ways to it is of use to the next dial.
+    var _ =
+        socket
+            .dialing()
+            .eventLoop()
+            .schedule(
+                () -> forgetIfUnused(peer), Limits.REMEMBERED.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private List<TunnelConnection> all() {

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -184,15 +183,11 @@ final class DirectPaths implements DirectSocket.Receiver {
         .orElseGet(() -> PathStatus.relay(whyNot(path), switches));
   }
 
-  /// What this socket's place in the network is known to be.
-  NetCheck.Udp udp() {
-    return new NetCheck.Udp(
-        socket == null ? OptionalInt.empty() : socket.port(),
-        introducer.addresses(),
-        introducer.seen());
+  NetCheck netCheck(boolean attached) {
+    return introducer.netCheck(attached);
   }
 
-  /// Asks the relay's host which address it sees; the answer shows in [#udp].
+  /// Asks the relay's host which address it sees; the answer shows in [#netCheck].
   void ask() {
     if (socket != null && introducer.isOffered()) {
       socket.open();

@@ -6,6 +6,7 @@ import dev.warren.tunnel.path.AddressQuestion;
 import dev.warren.tunnel.relay.Allowance;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,6 +30,8 @@ final class Introducer {
   private @Nullable RelayPath relay;
   private Optional<DirectOffer> offer = Optional.empty();
   private long question;
+  private long askedNanos;
+  private Optional<Duration> answered = Optional.empty();
   private boolean answering;
 
   /// @param probeKey what peers seal their probes for, as text
@@ -84,6 +87,7 @@ final class Introducer {
     Optional<Integer> port = offer.flatMap(DirectOffer::udpPort);
     if (socket != null && host.isPresent() && port.isPresent()) {
       question = ThreadLocalRandom.current().nextLong();
+      askedNanos = System.nanoTime();
       socket.sendNow(
           new InetSocketAddress(host.get(), port.get()), AddressQuestion.question(question));
     }
@@ -91,7 +95,21 @@ final class Introducer {
 
   /// What the answer to our question says.
   Optional<InetSocketAddress> seenBy(AddressQuestion.Answer answer) {
-    return answer.number() == question ? Optional.of(answer.seen()) : Optional.empty();
+    if (answer.number() != question) {
+      return Optional.empty();
+    }
+    answered = Optional.of(Duration.ofNanos(System.nanoTime() - askedNanos));
+    return Optional.of(answer.seen());
+  }
+
+  NetCheck netCheck(boolean attached) {
+    return new NetCheck(
+        attached,
+        isOffered(),
+        socket == null ? OptionalInt.empty() : socket.port(),
+        answered,
+        addresses(),
+        seen());
   }
 
   /// Somebody outside sees this socket there.
@@ -114,7 +132,7 @@ final class Introducer {
         : surroundings.addresses(port.getAsInt(), offer.flatMap(DirectOffer::seen));
   }
 
-  List<String> seen() {
+  private List<String> seen() {
     return surroundings.seen();
   }
 }

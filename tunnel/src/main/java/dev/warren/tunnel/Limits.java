@@ -44,6 +44,9 @@ final class Limits {
   /// entry of each, some KiB, until the connection ends.
   static final int BROKEN_STREAMS = 2048;
 
+  /// The ways to a peer are remembered for so long after its last connection.
+  static final Duration REMEMBERED = Duration.ofSeconds(30);
+
   /// While streams are open, the dialing side pings so often.
   static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
@@ -62,6 +65,9 @@ final class Limits {
   /// Bytes of a stream that wait here for QUIC before its writer waits.
   static final int UNSENT_BYTES = 256 * 1024;
 
+  /// A stream that has sent so much without its queue running empty is a bulk transfer.
+  static final int BURST_BYTES = 512 * 1024;
+
   /// Largest piece in which a write is handed to QUIC.
   static final int WRITE_BYTES = 32 * 1024;
 
@@ -73,7 +79,7 @@ final class Limits {
   static final Duration DISCARD = Duration.ofSeconds(10);
 
   /// Bytes in the WebSocket's send buffer above which datagrams are dropped.
-  static final int RELAY_UNSENT_BYTES = 1024 * 1024;
+  static final int RELAY_UNSENT_BYTES = 256 * 1024;
 
   /// From the start of a WebSocket to `attached`.
   static final Duration ATTACH = Duration.ofSeconds(15);

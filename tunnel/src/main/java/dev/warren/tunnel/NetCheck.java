@@ -7,19 +7,22 @@ import java.util.OptionalInt;
 
 /// A node's place in the network.
 ///
-/// @param relayRtt one round trip to the relay's host, when it answered by UDP
 /// @param directOffered whether the control plane lets this node have direct paths
+/// @param udpPort of the socket for connections that this node dials; none before it is open
+/// @param answered how long the control plane's host took to answer by UDP; none when it did not,
+///   or has no such port
+/// @param addresses what peers are told
+/// @param seen of these, what others outside saw; two with different ports when a NAT here gives
+///   each destination a port of its own
 public record NetCheck(
-    boolean attached, boolean directOffered, Optional<Duration> relayRtt, Udp udp) {
-  /// The UDP socket for connections that this node dials.
-  ///
-  /// @param addresses what peers are told
-  /// @param seen of these, what others outside saw; none when nobody could be asked, two with
-  ///   different ports when the NAT gives each destination a port of its own
-  public record Udp(OptionalInt port, List<String> addresses, List<String> seen) {
-    public Udp {
-      addresses = List.copyOf(addresses);
-      seen = List.copyOf(seen);
-    }
+    boolean attached,
+    boolean directOffered,
+    OptionalInt udpPort,
+    Optional<Duration> answered,
+    List<String> addresses,
+    List<String> seen) {
+  public NetCheck {
+    addresses = List.copyOf(addresses);
+    seen = List.copyOf(seen);
   }
 }

@@ -107,6 +107,9 @@ final class QuicCodecs {
 
   private static <B extends QuicCodecBuilder<B>> B common(B builder) {
     return builder
+        .congestionControlAlgorithm(
+            io.netty.handler.codec.quic.QuicCongestionControlAlgorithm.valueOf(
+                System.getProperty("cc", "CUBIC")))
         .maxIdleTimeout(Limits.IDLE.toMillis(), TimeUnit.MILLISECONDS)
         .maxSendUdpPayloadSize(Limits.PAYLOAD_BYTES_MAX)
         .maxRecvUdpPayloadSize(Limits.PAYLOAD_BYTES_MAX)

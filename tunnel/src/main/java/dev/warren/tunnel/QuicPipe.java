@@ -27,6 +27,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
   private static final int RESET_CODE = 1;
 
   private final QuicStreamChannel channel;
+  private final Urgency urgency;
   private final Supplier<String> connectionEnd;
   private final Runnable onBroken;
 
@@ -66,6 +67,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
   /// @param onBroken run when the stream is closed before its input has ended
   QuicPipe(QuicStreamChannel channel, Supplier<String> connectionEnd, Runnable onBroken) {
     this.channel = channel;
+    this.urgency = new Urgency(channel);
     this.connectionEnd = connectionEnd;
     this.onBroken = onBroken;
     // Here, and not as an option: Netty would take it and log that it does not know it.
@@ -189,6 +191,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
     if (!context.channel().isOpen()) {
       fail(connectionEnd.get());
     } else if (context.channel().isRegistered()) {
+      urgency.begin();
       context.read();
     }
   }
@@ -319,6 +322,7 @@ final class QuicPipe extends ChannelInboundHandlerAdapter {
     lock.lock();
     try {
       unsentBytes -= count;
+      urgency.sent(count, unsentBytes > 0);
       if (!done.isSuccess() && writeFailure == null) {
         writeFailure =
             channel.isOpen() ? "the peer stopped reading the stream" : connectionEnd.get();

@@ -28,7 +28,7 @@ enum Transport {
   private static final int UDP_READ_BYTES = 64 * 1024;
 
   /// Reads of a socket in one turn of the loop.
-  private static final int UDP_READS = 16;
+  private static final int UDP_READS = 8;
 
   /// Bytes that the kernel holds unsent of a WebSocket: more would stand before what is urgent.
   private static final long TCP_UNSENT_BYTES = 128 * 1024;

@@ -31,6 +31,9 @@ public final class TunnelNode implements AutoCloseable {
   /// Longest wait for the event loop to end.
   private static final Duration SHUTDOWN_MAX = Duration.ofSeconds(2);
 
+  /// How often the answer to a question is looked for.
+  private static final Duration ANSWER_POLL = Duration.ofMillis(10);
+
   private final NodeIdentity identity;
   private final UUID instance = UUID.randomUUID();
   private final Transport transport = Transport.choose();
@@ -171,6 +174,33 @@ public final class TunnelNode implements AutoCloseable {
             .submit(() -> socket.payloadBytes(peer, true))
             .syncUninterruptibly()
             .getNow();
+  }
+
+  /// What can be seen of this node's place in the network: asks the control plane's host by UDP
+  /// which address it sees.
+  ///
+  /// @param atMost how long to wait for its answer
+  public NetCheck netCheck(Duration atMost) throws InterruptedException {
+    RelayAttachment standing;
+    EventLoop loop;
+    synchronized (lock) {
+      if (group == null || closed) {
+        throw new IllegalStateException("a node checks its network between start and close");
+      }
+      standing = attachment;
+      loop = group.next();
+    }
+    long end = System.nanoTime() + atMost.toNanos();
+    DirectPaths paths = socket.paths(true);
+    loop.execute(paths::ask);
+    while (true) {
+      boolean attached = standing != null && standing.isAttached();
+      NetCheck found = loop.submit(() -> paths.netCheck(attached)).syncUninterruptibly().getNow();
+      if (found.answered().isPresent() || System.nanoTime() > end) {
+        return found;
+      }
+      Thread.sleep(ANSWER_POLL);
+    }
   }
 
   /// Which datagrams leave by UDP, by their size: for tests.
