@@ -141,7 +141,15 @@ class Pretended {
         if (id === 'providers') return { items: this.providers }
         if (id === 'models')
           return { items: world.models.map((model) => ({ ...model, provider_id: 'p-1', enabled: true })) }
-        return { system_prompt: 'Commits follow Conventional Commits.', disabled_tools: [], max_steps: 200 }
+        return {
+          system_prompt: 'Commits follow Conventional Commits.',
+          disabled_tools: [],
+          max_steps: 200,
+          approval_rules: [
+            { tool: 'execute', decision: 'ask', command: 'git push' },
+            { tool: 'write_*', decision: 'allow' },
+          ],
+        }
       case 'POST admin':
         return item === 'test' ? { ok: true, latency_ms: 412 } : { id: randomUUID(), ...body, has_key: true }
       case 'PATCH admin':

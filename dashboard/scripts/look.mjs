@@ -117,7 +117,11 @@ const shots = [
     },
   },
   { name: 'models', path: '/settings/models' },
-  { name: 'agents-settings', path: '/settings/agents' },
+  {
+    name: 'agents-settings',
+    path: '/settings/agents',
+    act: (page) => page.getByLabel('Approvals').scrollIntoViewIfNeeded(),
+  },
   { name: 'users', path: '/settings/users', dark: true },
   { name: 'tokens', path: '/settings/tokens' },
   { name: 'gallery', path: '/gallery', full: true },

@@ -90,6 +90,14 @@ export interface WorkspaceInstructions {
 /** Why a turn ended badly: plain words, or an object that carries them. */
 export type ChatError = string | { message?: string; detail?: string; kind?: string }
 
+/** The first rule that matches a call decides on it. */
+export interface ApprovalRule {
+  tool: string
+  decision: 'allow' | 'ask' | 'deny'
+  /** A program and the first of its words; for `execute` only. */
+  command?: string
+}
+
 export interface Approval {
   call_id: string
   tool: string
@@ -193,6 +201,7 @@ export interface AdminSettings {
   compaction?: { model_id?: string }
   model_titles?: boolean
   budget?: Pick<Budget, 'tokens' | 'usd'>
+  approval_rules?: ApprovalRule[]
 }
 
 export type UserRole = 'member' | 'template_admin' | 'auditor' | 'admin'

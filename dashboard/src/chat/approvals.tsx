@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { messageOf, post } from '@/api/client'
 import type { Approval } from '@/api/types'
 import { Button } from '@/ui/button'
+import { INPUT } from '@/ui/field'
 import { toast } from '@/ui/toast'
 import { describe } from './tools/describe'
 
@@ -13,12 +14,14 @@ export function Approvals({ chatId, approvals }: { chatId: string; approvals: Ap
 function Question({ chatId, approval }: { chatId: string; approval: Approval }) {
   const [busy, setBusy] = useState(false)
   const { verb, subject, code } = describe({ id: approval.call_id, name: approval.tool, input: approval.input }, true)
-  const answer = async (decision: 'allow' | 'deny', remember: boolean) => {
+  const [why, setWhy] = useState<string>()
+  const answer = async (decision: 'allow' | 'deny', remember = false, reason = '') => {
     setBusy(true)
     try {
       await post(`/chats/${chatId}/approvals/${approval.call_id}`, {
         decision,
         ...(remember ? { remember: 'chat' } : {}),
+        ...(reason.trim() ? { reason: reason.trim() } : {}),
       })
     } catch (error) {
       toast.fail(messageOf(error))
@@ -35,16 +38,43 @@ function Question({ chatId, approval }: { chatId: string; approval: Approval }) 
       </p>
       {approval.reason && <p className="text-ink-2">{approval.reason}</p>}
       <div className="mt-2 flex gap-2">
-        <Button small look="solid" busy={busy} onClick={() => void answer('allow', false)}>
+        <Button small look="solid" busy={busy} onClick={() => void answer('allow')}>
           Allow
         </Button>
         <Button small disabled={busy} onClick={() => void answer('allow', true)}>
           Allow in this chat
         </Button>
-        <Button small look="danger" disabled={busy} onClick={() => void answer('deny', false)}>
+        <Button small look="danger" disabled={busy} onClick={() => void answer('deny')}>
           Deny
         </Button>
+        {why === undefined && (
+          <Button small look="quiet" disabled={busy} onClick={() => setWhy('')}>
+            Deny, and say why
+          </Button>
+        )}
       </div>
+      {why !== undefined && (
+        <form
+          className="mt-2 flex gap-2"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void answer('deny', false, why)
+          }}
+        >
+          <input
+            aria-label="Why not"
+            placeholder="Why not, or what to do instead: the agent reads it"
+            autoFocus
+            maxLength={1000}
+            value={why}
+            onChange={({ target }) => setWhy(target.value)}
+            className={`${INPUT} h-7`}
+          />
+          <Button small type="submit" look="danger" disabled={busy}>
+            Deny
+          </Button>
+        </form>
+      )}
     </section>
   )
 }

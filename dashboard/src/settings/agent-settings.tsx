@@ -6,32 +6,32 @@ import { Failure } from '@/ui/blank'
 import { Button } from '@/ui/button'
 import { CheckField, SelectField, TextArea, TextField } from '@/ui/field'
 import { toast } from '@/ui/toast'
+import { ApprovalRules } from './approval-rules'
 import { Loaded, Section } from './section'
+import { ALL_TOOLS, TOOLS } from './tools'
 import { numberOf, textOf, useSubmit } from './use-submit'
-
-const TOOLS: { title: string; tools: string[] }[] = [
-  {
-    title: 'In the workspace',
-    tools: ['read_file', 'write_file', 'edit_files', 'execute', 'process_output', 'process_list', 'process_signal'],
-  },
-  {
-    title: 'Workspaces',
-    tools: ['list_templates', 'read_template', 'create_workspace', 'start_workspace', 'stop_workspace'],
-  },
-  { title: 'Sub-agents', tools: ['spawn_agent', 'wait_agent', 'message_agent', 'close_agent'] },
-]
 
 export function AgentSettings() {
   const settings = useQuery(queries.settings)
   return (
-    <Section title="Agents" text="Holds for every agent from its next step on.">
-      <Loaded query={settings}>{(current) => <Form key={JSON.stringify(current)} current={current} />}</Loaded>
-    </Section>
+    <>
+      <Section title="Agents" text="Holds for every agent from its next step on.">
+        <Loaded query={settings}>
+          {(current) => (
+            // The rules have a form of their own: saving them leaves what is typed here.
+            <Form key={JSON.stringify({ ...current, approval_rules: undefined })} current={current} />
+          )}
+        </Loaded>
+      </Section>
+      <div className="mt-10">
+        <ApprovalRules />
+      </div>
+    </>
   )
 }
 
 function Form({ current }: { current: AdminSettings }) {
-  const known = new Set(TOOLS.flatMap(({ tools }) => tools))
+  const known = new Set(ALL_TOOLS)
   const disabled = new Set(current.disabled_tools ?? [])
   const { data: models } = useQuery(queries.adminModels)
   const { busy, failed, field, submit } = useSubmit(async (form) => {
