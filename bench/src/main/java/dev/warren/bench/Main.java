@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures Warren beside peers: stream, idle, read-file, tunnel, providers. All when none is"
-            + " named. And fuzz, which tries to break the readers of answers.")
+        "Measures Warren beside peers: stream, idle, read-file, tunnel, providers; and history, what a"
+            + " turn costs in a long chat. All when none is named. And fuzz, which tries to break the"
+            + " readers of answers.")
 public final class Main implements Callable<Integer> {
   private static final List<Benchmark> ALL =
       List.of(
@@ -27,6 +28,7 @@ public final class Main implements Callable<Integer> {
           new ReadFileBench(),
           new TunnelBench(),
           new ProvidersBench(),
+          new HistoryBench(),
           new FuzzBench());
 
   @Parameters(paramLabel = "NAME", arity = "0..*")
@@ -45,7 +47,9 @@ public final class Main implements Callable<Integer> {
         System.err.println(
             "There is no benchmark "
                 + name
-                + "; there are stream, idle, read-file, tunnel, providers and fuzz.");
+                + "; there are "
+                + String.join(", ", ALL.stream().map(Benchmark::name).toList())
+                + ".");
         return 2;
       }
     }

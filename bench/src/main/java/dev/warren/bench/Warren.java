@@ -108,6 +108,11 @@ final class Warren implements AutoCloseable {
 
   /// Registers the scripted model as a provider of kind `anthropic` with one model.
   void useModel(String url) {
+    useModel(url, 200_000);
+  }
+
+  /// @param contextLimit tokens of the model's window
+  void useModel(String url, long contextLimit) {
     JsonNode provider =
         post(
             "/admin/providers",
@@ -121,7 +126,7 @@ final class Warren implements AutoCloseable {
             "name",
             "scripted",
             "context_limit",
-            200_000),
+            contextLimit),
         token);
   }
 

@@ -21,7 +21,6 @@ record AgentParts(
     ChatEvents events,
     ToolRegistry registry,
     AgentSources sources,
-    Prompt prompt,
     Titles titles,
     RetryPlan retries,
     Clock clock) {}

@@ -83,7 +83,6 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
             events,
             registry,
             sources,
-            new Prompt(sources.files()),
             new Titles(transitions.worker()),
             new RetryPlan(new Random()),
             clock);

@@ -44,6 +44,7 @@ final class ChatRun {
   private volatile Optional<StopReason> stop = Optional.empty();
   private final BoundWorkspace workspace;
   private final RunInstructions instructions;
+  private final Prompt prompt;
   private final List<ChatMessage> history = new ArrayList<>();
   private long version;
 
@@ -60,6 +61,7 @@ final class ChatRun {
     this.registry = chat.parentId().isPresent() ? parts.registry().ofSubAgents() : parts.registry();
     this.workspace = new BoundWorkspace(chat.workspaceId());
     this.instructions = new RunInstructions(parts.sources().instructions());
+    this.prompt = new Prompt(parts.sources().files());
     this.version = chat.version();
   }
 
@@ -169,15 +171,13 @@ final class ChatRun {
   }
 
   private ModelRequest request(AgentSettings settings, AgentModel model) {
-    return parts
-        .prompt()
-        .request(
-            chat,
-            model,
-            settings,
-            registry.specs(settings.disabledTools()),
-            history,
-            instructions.sent(history));
+    return prompt.request(
+        chat,
+        model,
+        settings,
+        registry.specs(settings.disabledTools()),
+        history,
+        instructions.sent(history));
   }
 
   private void tell(Instructions news) {

@@ -9,6 +9,7 @@ import dev.warren.server.agent.AgentSources.AgentSettings;
 import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatMessage;
 import dev.warren.server.chat.Instructions;
+import dev.warren.server.chat.MessageId;
 import dev.warren.server.chat.PartConversion;
 import dev.warren.server.chat.StoredPart;
 import java.io.IOException;
@@ -18,16 +19,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Makes the request to a model from a chat's history. Nothing in its beginning changes while a
 /// chat goes on, no clock, no count, no order of chance, so that the provider's prompt cache hits.
+/// One for each run of a chat; not thread-safe.
 final class Prompt {
   private static final String OWN = resource("prompt.md");
   private static final String SUB_AGENTS = resource("prompt-sub-agent.md");
 
+  /// Bytes of attached files that are kept with a converted message; larger ones are read again.
+  private static final int KEPT_BYTES_MAX = 1024 * 1024;
+
   private final AgentSources.Files files;
+  private final Map<MessageId, List<Part>> converted = new HashMap<>();
 
   Prompt(AgentSources.Files files) {
     this.files = files;
@@ -87,7 +95,24 @@ final class Prompt {
     };
   }
 
+  /// Messages never change while a chat is owned, so each is converted once.
   private List<Part> parts(ChatMessage message, UserId owner) {
+    List<Part> known = converted.get(message.id());
+    if (known != null) {
+      return known;
+    }
+    List<Part> parts = convert(message, owner);
+    long bytes =
+        parts.stream()
+            .mapToLong(part -> part instanceof Part.File file ? file.content().length : 0)
+            .sum();
+    if (bytes <= KEPT_BYTES_MAX) {
+      converted.put(message.id(), parts);
+    }
+    return parts;
+  }
+
+  private List<Part> convert(ChatMessage message, UserId owner) {
     List<Part> parts = new ArrayList<>();
     for (StoredPart part : message.parts()) {
       if (part instanceof StoredPart.File file) {
