@@ -126,7 +126,10 @@ final class Warren implements AutoCloseable {
             "name",
             "scripted",
             "context_limit",
-            contextLimit),
+            contextLimit,
+            // Nothing is summarised unless that is asked for.
+            "compaction_threshold",
+            1),
         token);
   }
 
