@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The daemon's parts, put together; whoever has a stream serves it through them.
@@ -45,6 +46,9 @@ public final class Daemon implements AutoCloseable {
   private @Nullable SshService ssh;
 
   private final Object sshLock = new Object();
+
+  /// Connections of people, which end with this process.
+  private final AtomicInteger people = new AtomicInteger();
 
   /// @param stateFolder where outcomes are kept; one daemon at a time
   /// @param home what `~` means
@@ -132,8 +136,29 @@ public final class Daemon implements AutoCloseable {
     return terminals;
   }
 
-  /// Serves SSH, which needs no other proof of who the client is.
-  public SshService ssh() throws IOException {
+  /// Serves an SSH client until it goes, without other proof of who it is.
+  ///
+  /// @param reset breaks both streams off
+  public void serveSsh(InputStream in, OutputStream out, Runnable reset)
+      throws IOException, InterruptedException {
+    people.incrementAndGet();
+    try {
+      ssh().serve(in, out, reset);
+    } finally {
+      people.decrementAndGet();
+    }
+  }
+
+  /// Whether nobody is connected whom a restart would cut off; commands live on by themselves.
+  boolean isUnused() {
+    return people.get() == 0 && terminals.count() == 0;
+  }
+
+  Exits exits() {
+    return exits;
+  }
+
+  SshService ssh() throws IOException {
     synchronized (sshLock) {
       SshService made = ssh;
       if (made == null) {

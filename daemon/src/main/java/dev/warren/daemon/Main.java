@@ -31,6 +31,9 @@ public final class Main {
   static final int EXIT_USAGE = 2;
   static final int EXIT_FOR_GOOD = 78;
 
+  /// The bundle is another one now: the supervisor starts over with its own new text.
+  static final int EXIT_UPDATED = 75;
+
   /// Without contact for so long it is taken for forgotten.
   private static final Duration CONTACT_MAX = Duration.ofHours(24);
 
@@ -81,7 +84,9 @@ public final class Main {
           node.attach(
               new RelayEndpoint.Url(
                   arguments.url(), NodeRole.DAEMON, Version.current(), token::value));
-      return watch(attachment, daemon, token);
+      Optional<SelfUpdate> update =
+          SelfUpdate.of(arguments.url(), System.getProperty("warren.bundle", ""), daemon.exits());
+      return watch(attachment, daemon, token, update);
     } catch (TunnelException noTunnel) {
       throw new IOException(noTunnel.getMessage(), noTunnel);
     }
@@ -95,7 +100,8 @@ public final class Main {
   }
 
   /// Until the attachment is over for good.
-  private static int watch(RelayAttachment attachment, Daemon daemon, DaemonToken token)
+  private static int watch(
+      RelayAttachment attachment, Daemon daemon, DaemonToken token, Optional<SelfUpdate> update)
       throws InterruptedException {
     try {
       boolean wasAttached = false;
@@ -104,6 +110,14 @@ public final class Main {
         if (attached != wasAttached) {
           LOG.info(attached ? "attached" : "not attached; trying on");
           wasAttached = attached;
+          // A control plane that came back may be a newer one.
+          if (attached) {
+            update.ifPresent(SelfUpdate::begin);
+          }
+        }
+        if (update.isPresent() && update.get().isReady() && daemon.isUnused()) {
+          update.get().swap();
+          return EXIT_UPDATED;
         }
         if (attached) {
           token.used();
@@ -119,6 +133,9 @@ public final class Main {
     } catch (AttachRefused refused) {
       LOG.error("refused: {}", refused.getMessage());
       return EXIT_FOR_GOOD;
+    } catch (IOException failed) {
+      LOG.error("the update failed: {}", failed.getMessage());
+      return EXIT_FAILED;
     }
   }
 
@@ -140,7 +157,7 @@ public final class Main {
       return;
     }
     stream.accept();
-    daemon.ssh().serve(stream.input(), stream.output(), stream::reset);
+    daemon.serveSsh(stream.input(), stream.output(), stream::reset);
   }
 
   private static void serveTerminal(Daemon daemon, TunnelStream stream)

@@ -4,6 +4,7 @@ import dev.warren.server.archive.ArchiveException;
 import dev.warren.server.archive.TarReader;
 import dev.warren.server.workspace.sandbox.FolderRemoval;
 import java.io.BufferedInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The daemon's bundles that this control plane has: `OS-ARCH.tar.gz` files in one folder.
 public final class DaemonBundles {
@@ -40,6 +43,8 @@ public final class DaemonBundles {
 
   /// An unpacked bundle that is younger may be about to be used.
   private static final Duration UNUSED_FOR = Duration.ofHours(1);
+
+  private static final Logger log = LoggerFactory.getLogger(DaemonBundles.class);
 
   private final Path folder;
 
@@ -55,12 +60,13 @@ public final class DaemonBundles {
   /// The bundle's file.
   ///
   /// @param platform `linux-amd64` or `linux-arm64`, or an alias
-  public Optional<Path> find(String platform) {
+  /// @param suffix `.tar.gz` or `.tar.xz`
+  Optional<Path> find(String platform, String suffix) {
     String name = canonical(platform);
     if (!ALIASES.containsValue(name)) {
       return Optional.empty();
     }
-    return Optional.of(folder.resolve(name + ".tar.gz")).filter(Files::isRegularFile);
+    return Optional.of(folder.resolve(name + suffix)).filter(Files::isRegularFile);
   }
 
   /// This host's bundle, unpacked below `target` in a folder that its content names. Unpacks once;
@@ -68,7 +74,7 @@ public final class DaemonBundles {
   Path unpacked(Path target) throws IOException {
     String platform = canonical("linux-" + System.getProperty("os.arch"));
     Path bundle =
-        find(platform)
+        find(platform, ".tar.gz")
             .orElseThrow(() ->
                 new IOException(
                     "the daemon's bundle for this host is missing: "
@@ -82,6 +88,7 @@ public final class DaemonBundles {
     try {
       unpack(bundle, Files.createDirectories(unfinished));
       Files.move(unfinished, ready, StandardCopyOption.ATOMIC_MOVE);
+      makeCache(ready);
     } catch (FileSystemException e) {
       if (!Files.isDirectory(ready)) { // else another was quicker
         throw e;
@@ -91,6 +98,24 @@ public final class DaemonBundles {
     }
     sweep(target, ready);
     return ready;
+  }
+
+  /// Starts the making of the daemon's class cache, which workspaces could not write into their
+  /// bundle themselves. Nobody waits for it: a daemon starts without it too.
+  private static void makeCache(Path bundle) {
+    Path program = bundle.resolve("bin/warren-daemon");
+    if (!Files.exists(bundle.resolve("lib/classpath"))) {
+      return;
+    }
+    try {
+      new ProcessBuilder("nice", "-n", "19", program.toString(), "--make-cache")
+          .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start();
+    } catch (IOException e) {
+      log.warn("daemons will start slower: their class cache is not made: {}", e.getMessage());
+    }
   }
 
   /// Removes unpacked bundles of earlier versions that no process sees and that nobody has just

@@ -112,7 +112,9 @@ public final class WorkspaceFeature implements AutoCloseable {
             .routes());
     all.addAll(new TunnelRoutes(workspaces, connections).routes());
     all.addAll(new TerminalRoutes(workspaces, connections).routes());
-    all.addAll(new DaemonRoutes(bundles).routes());
+    all.addAll(
+        new DaemonRoutes(bundles, new DaemonBundles(settings.bundlesFolder().resolveSibling("cli")))
+            .routes());
     this.routes = List.copyOf(all);
   }
 

@@ -12,6 +12,10 @@
 # Nothing listens; nothing is changed outside of the folder.
 set -eu
 
+# Unpacked, with the class cache that the daemon makes for itself.
+NEEDED_KIB=250000
+CLOCK_SKEW_MAX=300
+
 say() { echo "warren: $*"; }
 die() { echo "warren: $*" >&2; exit 1; }
 
@@ -50,7 +54,8 @@ main() {
   done
 
   umask 077
-  mkdir -p "$dir"
+  mkdir -p "$dir" 2> /dev/null && [ -w "$dir" ] \
+    || die "cannot write to $dir: choose another folder with --dir"
   pid=$(running) && {
     [ -n "$token" ] || { say "the daemon runs already (process $pid)"; exit 0; }
     say "stopping the daemon that runs (process $pid)"
@@ -60,21 +65,8 @@ main() {
   if [ -z "$token" ] && [ ! -e "$dir/state/node.key" ]; then
     die "a token is needed the first time: set WARREN_DAEMON_TOKEN or use --token-file"
   fi
-  archive=$dir/bundle.tar.gz
-  say "fetching $url/daemon/$os-$arch.tar.gz"
-  fetch "$url/daemon/$os-$arch.tar.gz" "$archive.new" \
-    || die "cannot fetch the daemon from $url; is it reachable from here, and has it a bundle for $os-$arch?"
-  if [ -d "$dir/daemon" ] && cmp -s "$archive" "$archive.new"; then
-    rm -f "$archive.new"
-  else
-    rm -rf "$dir/daemon.new"
-    mkdir "$dir/daemon.new"
-    gzip -dc "$archive.new" | tar -xf - -C "$dir/daemon.new" || die "the bundle cannot be unpacked into $dir"
-    rm -rf "$dir/daemon"
-    mv "$dir/daemon.new" "$dir/daemon"
-    mv "$archive.new" "$archive"
-    say "unpacked into $dir/daemon"
-  fi
+  check_clock
+  install_bundle "$os-$arch"
   mkdir -p "$dir/state"
 
   if [ -n "$foreground" ]; then
@@ -99,6 +91,73 @@ TOKEN
   pid=$(running) || { tail -n 5 "$dir/log" >&2; die "the daemon ended at once; its log is $dir/log"; }
   say "the daemon runs as process $pid; its log is $dir/log"
   say "to stop it: kill $pid"
+}
+
+# Puts the control plane's bundle into $dir/daemon, unless it is there.
+install_bundle() {
+  base=$url/daemon/$1
+  sum=$(fetch_sum "$base.tar.gz") \
+    || die "cannot fetch the daemon from $url; is it reachable from here, and has it a bundle for $1?"
+  if [ -x "$dir/daemon/bin/warren-daemon" ] && [ "$(cat "$dir/bundle.sha256" 2> /dev/null)" = "$sum" ]; then
+    return 0
+  fi
+  free=$(df -Pk "$dir" 2> /dev/null | awk 'NR == 2 { print $4 }')
+  case $free in
+    '' | *[!0-9]*) ;;
+    *) [ "$free" -ge "$NEEDED_KIB" ] \
+      || die "$dir has $((free / 1024)) MB free and the daemon needs $((NEEDED_KIB / 1024)): make room, or choose another folder with --dir" ;;
+  esac
+  kind=gz wanted=$sum
+  if command -v xz > /dev/null 2>&1 && smaller=$(fetch_sum "$base.tar.xz"); then
+    kind=xz wanted=$smaller
+  fi
+  archive=$dir/bundle.new
+  say "fetching $base.tar.$kind"
+  fetch "$base.tar.$kind" "$archive" || die "cannot fetch the daemon from $url: the download broke off"
+  got=$(sha256 "$archive")
+  [ -z "$got" ] || [ "$got" = "$wanted" ] \
+    || die "the download is damaged (its sum is $got, not $wanted): try again; a proxy on the way may change it"
+  rm -rf "$dir/daemon.new"
+  mkdir "$dir/daemon.new"
+  case $kind in gz) gzip -dc "$archive" ;; xz) xz -dc "$archive" ;; esac | tar -xf - -C "$dir/daemon.new" \
+    && [ -x "$dir/daemon.new/bin/warren-daemon" ] || die "the bundle cannot be unpacked into $dir"
+  rm -f "$archive"
+  "$dir/daemon.new/runtime/bin/java" -version > /dev/null 2>&1 \
+    || die "programs in $dir cannot be run: is it mounted noexec? choose another folder with --dir"
+  rm -rf "$dir/daemon"
+  mv "$dir/daemon.new" "$dir/daemon"
+  echo "$sum" > "$dir/bundle.sha256"
+  say "unpacked into $dir/daemon"
+}
+
+# Certificates are refused by a wrong clock, and nobody thinks of it.
+check_clock() {
+  command -v curl > /dev/null 2>&1 || return 0
+  theirs=$(curl -ksSI "$url/healthz" 2> /dev/null | tr -d '\r' | sed -n 's/^[Dd]ate: //p' | head -n 1)
+  theirs=$(date -u -d "$theirs" +%s 2> /dev/null) || return 0
+  skew=$(($(date +%s) - theirs))
+  [ "${skew#-}" -lt "$CLOCK_SKEW_MAX" ] \
+    || say "this machine's clock is ${skew#-} s off the control plane's: set it if the connection fails"
+}
+
+# Prints the sum that the control plane says of a file; fails when there is none.
+fetch_sum() {
+  fetch "$1.sha256" "$dir/sum.new" 2> /dev/null || return 1
+  said=$(head -c 64 "$dir/sum.new")
+  rm -f "$dir/sum.new"
+  case $said in *[!0-9a-f]* | '') return 1 ;; esac
+  echo "$said"
+}
+
+# Prints nothing where no program can tell; the archive's own checksum has to do then.
+sha256() {
+  if command -v sha256sum > /dev/null 2>&1; then
+    sha256sum "$1" | head -c 64
+  elif command -v shasum > /dev/null 2>&1; then
+    shasum -a 256 "$1" | head -c 64
+  elif command -v openssl > /dev/null 2>&1; then
+    openssl dgst -sha256 -r "$1" | head -c 64
+  fi
 }
 
 # Prints the number of the daemon's supervisor when it runs.

@@ -52,9 +52,37 @@ final class InstallerTest {
     String said = install("--url", "http://127.0.0.1:9/", "--token-file", token.toString());
 
     assertThat(said)
-        .contains("fetching http://127.0.0.1:9/daemon/linux-")
         .contains("cannot fetch the daemon from http://127.0.0.1:9")
         .doesNotContain("wrd_x");
+  }
+
+  @Test
+  void saysThatTheFolderOrItsDiskCannotBeUsed() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "wrd_x");
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+    String[] common = {"--url", "http://127.0.0.1:9", "--token-file", token.toString(), "--dir"};
+    assertThat(install(with(common, file + "/x"))).contains("cannot write to " + file + "/x");
+    program(
+        "curl", "for a; do out=$a; [ \"$b\" = -o ] && to=$a; b=$a; done; printf '%064d' 1 > $to");
+    program("df", "echo head; echo disk 9 9 51200 9% /");
+    assertThat(install(with(common, folder.resolve("d").toString())))
+        .contains("has 50 MB free and the daemon needs 244");
+  }
+
+  @Test
+  void refusesADownloadWhoseSumIsWrong() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "wrd_x");
+    program(
+        "curl", "for a; do out=$a; [ \"$b\" = -o ] && to=$a; b=$a; done; printf '%064d' 1 > $to");
+    String said = install("--url", "http://127.0.0.1:9", "--token-file", token.toString());
+    assertThat(said).contains("the download is damaged");
+    assertThat(folder.resolve(".warren-daemon/daemon")).doesNotExist();
+  }
+
+  private static String[] with(String[] common, String last) {
+    List<String> all = new ArrayList<>(List.of(common));
+    all.add(last);
+    return all.toArray(String[]::new);
   }
 
   private void program(String name, String text) throws IOException {
