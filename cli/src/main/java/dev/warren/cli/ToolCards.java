@@ -1,6 +1,8 @@
 package dev.warren.cli;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -16,6 +18,9 @@ final class ToolCards {
   private static final int WIDTH_MAX = 160;
 
   private final Console console;
+
+  /// Titles of sub-agents, by their chats' ids, as their spawning said them.
+  private final Map<String, String> agents = new HashMap<>();
 
   ToolCards(Console console) {
     this.console = console;
@@ -51,6 +56,10 @@ final class ToolCards {
       tail(Console.at(output, "output"));
       return;
     }
+    if (output.has("chat_id")) {
+      agent(output, took);
+      return;
+    }
     String diff = diffs(output);
     if (!diff.isEmpty()) {
       diff(diff);
@@ -65,14 +74,38 @@ final class ToolCards {
     console.dim("  " + cut(summary) + took + "\n");
   }
 
+  /// What became of a sub-agent, and what it says.
+  private void agent(JsonNode output, String took) {
+    String id = Console.at(output, "chat_id");
+    String title = Console.at(output, "title");
+    if (!title.isEmpty()) {
+      agents.put(id, title);
+    }
+    boolean late = output.path("timed_out").asBoolean(false);
+    String status = Console.at(output, "status") + (late ? ", works on" : "");
+    console.dim("  " + cut(agents.getOrDefault(id, id)) + " · " + status + took + "\n");
+    if (output.has("answer")) {
+      tail(Console.at(output, "answer"));
+    }
+  }
+
   private static String took(JsonNode part) {
     return part.has("duration_ms")
         ? " in %.1f s".formatted(part.path("duration_ms").asDouble(0) / 1000)
         : "";
   }
 
-  /// What a call is about: its command, its path, or its arguments.
-  private static String about(JsonNode input) {
+  /// What a call is about: its command, its path, its sub-agent, or its arguments.
+  private String about(JsonNode input) {
+    if (input.has("prompt")) {
+      String title = Console.at(input, "title");
+      return cut(title.isEmpty() ? Console.at(input, "prompt") : title);
+    }
+    if (input.has("chat_id")) {
+      String id = Console.at(input, "chat_id");
+      String message = Console.at(input, "message");
+      return cut(agents.getOrDefault(id, id) + (message.isEmpty() ? "" : ": " + message));
+    }
     if (input.has("command")) {
       return cut(Console.at(input, "command"));
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +41,42 @@ final class TranscriptTest {
     transcript.message(message(TEXT), true);
     transcript.delta(delta("too late"));
     assertThat(written.toString(StandardCharsets.UTF_8)).as("seed %d", seed).isEqualTo(TEXT + "\n");
+  }
+
+  @Test
+  void aSubAgentGoesByItsTitleAndItsAnswerIsShown() {
+    transcript.message(
+        json(
+            """
+            {"id":"a","role":"assistant","parts":[{"type":"tool_call","id":"s","name":"spawn_agent",
+              "input":{"prompt":"count all files","title":"Counting"}}]}\
+            """),
+        true);
+    transcript.message(
+        json(
+            """
+            {"id":"t","role":"tool","parts":[{"type":"tool_result","id":"s","name":"spawn_agent",
+              "is_error":false,"output":{"chat_id":"0199","title":"Counting","status":"pending"}}]}\
+            """),
+        true);
+    transcript.message(
+        json(
+            """
+            {"id":"b","role":"assistant","parts":[
+              {"type":"tool_call","id":"w","name":"wait_agent","input":{"chat_id":"0199"}}]}\
+            """),
+        true);
+    transcript.message(
+        json(
+            """
+            {"id":"u","role":"tool","parts":[{"type":"tool_result","id":"w","name":"wait_agent",
+              "is_error":false,"output":{"chat_id":"0199","status":"waiting","answer":"12 files."}}]}\
+            """),
+        true);
+    assertThat(written.toString(StandardCharsets.UTF_8))
+        .contains("spawn_agent  Counting", "Counting · pending")
+        .contains("wait_agent  Counting", "Counting · waiting", "  12 files.")
+        .doesNotContain("0199");
   }
 
   @ParameterizedTest

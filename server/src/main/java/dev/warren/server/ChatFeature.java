@@ -19,6 +19,7 @@ import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.LiveRoutes;
 import dev.warren.server.chat.RecordedWorkStore;
 import dev.warren.server.chat.ReplicaLiveSource;
+import dev.warren.server.chat.Retention;
 import dev.warren.server.chat.SidebarEvents;
 import dev.warren.server.db.Database;
 import dev.warren.server.http.Route;
@@ -49,6 +50,7 @@ final class ChatFeature implements AutoCloseable {
   private final AgentWorker worker;
   private final ChatNotices notices;
   private final List<Route> routes;
+  private final Retention retention;
 
   ChatFeature(
       Database database,
@@ -89,6 +91,7 @@ final class ChatFeature implements AutoCloseable {
             replicas.replica(),
             AgentLimits.DEFAULT,
             clock);
+    this.retention = new Retention(list, transitions.user(), audit, links::retentionDays);
     List<Route> all = new ArrayList<>();
     all.addAll(new ChatListRoutes(list).routes());
     all.addAll(new InstructionRoutes(store, instructions).routes());
@@ -112,6 +115,11 @@ final class ChatFeature implements AutoCloseable {
 
   private static void tell(SidebarEvents sidebar, Workspaces workspaces, WorkspaceId id) {
     workspaces.find(id).ifPresent(view -> sidebar.workspaceChanged(id, view.owner().id()));
+  }
+
+  /// Deletes what was archived long ago; to be run now and then.
+  Runnable retention() {
+    return retention;
   }
 
   List<Route> routes() {

@@ -63,6 +63,10 @@ record ChatLinks(ModelCatalog models, FileStore files, Workspaces workspaces)
         new ApprovalRules(now.approvalRules()));
   }
 
+  int retentionDays() {
+    return models.settings().retentionDays();
+  }
+
   private Optional<Part.File> attachment(FileId id, UserId owner) {
     return files
         .find(id, owner)

@@ -184,7 +184,7 @@ public final class ControlPlane implements AutoCloseable {
     workspaces.start(relay);
     replicas.start();
     chats.start();
-    closing.add(new Housekeeping(List.of(identity::purge, http::purge))).start();
+    closing.add(new Housekeeping(List.of(identity::purge, http::purge, chats.retention()))).start();
     return new ControlPlane(settings, closing, identity, providers, workspaces, http, routes);
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.statement.Query;
 
 /// Lists a user's chats, filtered and searched, the last changed first.
@@ -48,6 +49,25 @@ public final class ChatListStore {
       where.values.forEach(query::bind);
       return query.bind("limit", limit).map((row, context) -> ChatStore.chat(row)).list();
     });
+  }
+
+  /// Chats that have been archived for more than so many days, the longest first; sub-agents go
+  /// with their parents.
+  List<ChatId> archivedBefore(int days, int limit) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT id FROM chats
+                WHERE archived AND parent_id IS NULL
+                  AND archived_at < now() - make_interval(days => :days)
+                ORDER BY archived_at LIMIT :limit
+                """)
+            .bind("days", days)
+            .bind("limit", limit)
+            .mapTo(UUID.class)
+            .map(ChatId::new)
+            .list());
   }
 
   /// Each word has to be in the title, anywhere, or be a word of some message; the last one may be

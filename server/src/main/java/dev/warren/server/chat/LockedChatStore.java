@@ -310,6 +310,7 @@ final class LockedChatStore {
             UPDATE chats SET version = :version, next_seq = :next_seq, lease = :lease,
               status = :status, asked_calls = :asked, worker_id = :worker, last_error = :error, title = :title,
               title_source = :source, archived = :archived, pinned = :pinned,
+              archived_at = CASE WHEN :archived THEN coalesce(archived_at, now()) END,
               labels = :labels::jsonb, model_id = :model, workspace_id = :workspace,
               input_tokens = :input, output_tokens = :output, cache_read_tokens = :cache_read,
               cache_write_tokens = :cache_write, reasoning_tokens = :reasoning, cost_usd = :cost,

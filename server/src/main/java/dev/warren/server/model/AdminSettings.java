@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param modelTitles whether the model names new chats
 /// @param budget what a new chat starts with
 /// @param approvalRules which tool calls run, ask or never run
+/// @param retentionDays after which archived chats are deleted; 0 keeps them
 public record AdminSettings(
     String systemPrompt,
     List<String> disabledTools,
@@ -23,10 +24,13 @@ public record AdminSettings(
     Compaction compaction,
     boolean modelTitles,
     Budget budget,
-    List<ApprovalRule> approvalRules) {
+    List<ApprovalRule> approvalRules,
+    int retentionDays) {
   static final int SYSTEM_PROMPT_CHARS_MAX = 32_000;
   static final int DISABLED_TOOLS_MAX = 100;
   static final int MAX_STEPS_MAX = 10_000;
+
+  static final int RETENTION_DAYS_MAX = 36_500;
 
   /// Dollars of a budget.
   static final BigDecimal USD_MAX = BigDecimal.valueOf(1_000_000);
@@ -60,7 +64,8 @@ public record AdminSettings(
       Optional<Compaction> compaction,
       Optional<Boolean> modelTitles,
       Optional<Budget> budget,
-      Optional<List<ApprovalRule>> approvalRules) {
+      Optional<List<ApprovalRule>> approvalRules,
+      Optional<Integer> retentionDays) {
     Patch {
       if (systemPrompt.filter(text -> text.length() > SYSTEM_PROMPT_CHARS_MAX).isPresent()) {
         throw Problems.badInput(
@@ -73,6 +78,9 @@ public record AdminSettings(
         throw Problems.badInput("max_steps", "is not between 1 and " + MAX_STEPS_MAX);
       }
       approvalRules.ifPresent(ApprovalRules::new);
+      if (retentionDays.filter(days -> days < 0 || days > RETENTION_DAYS_MAX).isPresent()) {
+        throw Problems.badInput("retention_days", "is not between 0 and " + RETENTION_DAYS_MAX);
+      }
     }
   }
 }

@@ -36,8 +36,10 @@ final class SettingsStore {
                   budget_usd = CASE WHEN :hasBudget
                     THEN CAST(:budgetUsd AS numeric) ELSE budget_usd END,
                   approval_rules = coalesce(CAST(:approvalRules AS json), approval_rules),
+                  retention_days = coalesce(:retentionDays, retention_days),
                   updated_at = now()
               """)
+          .bind("retentionDays", patch.retentionDays())
           .bind("systemPrompt", patch.systemPrompt())
           .bind(
               "disabledTools",
@@ -62,7 +64,7 @@ final class SettingsStore {
         .createQuery(
             """
             SELECT system_prompt, disabled_tools, max_steps, compaction_model_id, model_titles,
-                   budget_tokens, budget_usd, approval_rules
+                   budget_tokens, budget_usd, approval_rules, retention_days
             FROM settings
             """)
         .map((row, context) ->
@@ -77,7 +79,8 @@ final class SettingsStore {
                 new AdminSettings.Budget(
                     Optional.ofNullable(row.getObject("budget_tokens", Long.class)),
                     Optional.ofNullable(row.getBigDecimal("budget_usd"))),
-                ApprovalRules.read(row.getString("approval_rules")).rules()))
+                ApprovalRules.read(row.getString("approval_rules")).rules(),
+                row.getInt("retention_days")))
         .one();
   }
 }

@@ -6,12 +6,12 @@ import dev.warren.server.instructions.FoundInstructions.FoundFile;
 import dev.warren.server.workspace.WorkspaceId;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// What a workspace says about work in it, as a test sets it.
 final class FakeInstructions implements AgentSources.WorkspaceInstructions {
-  final Map<String, String> files = new TreeMap<>();
+  final Map<String, String> files = new ConcurrentSkipListMap<>();
   final List<Instructions.Skill> skills = new CopyOnWriteArrayList<>();
   volatile boolean there = true;
 
