@@ -2,7 +2,9 @@ package dev.warren.daemon.os;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.warren.daemon.os.Spawn.Streams;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -131,15 +133,23 @@ public final class Exits implements AutoCloseable {
     Libc.nice(pid, CHILD_NICE);
     Path folder = Path.of("/proc", Integer.toString(pid));
     try {
-      Files.writeString(folder.resolve("oom_score_adj"), CHILD_OOM_SCORE);
+      tell(folder.resolve("oom_score_adj"), CHILD_OOM_SCORE);
       // A session is a scheduling group of its own where the kernel groups so; then its nice
       // counts.
       Path group = folder.resolve("autogroup");
       if (Files.exists(group)) {
-        Files.writeString(group, Integer.toString(CHILD_NICE));
+        tell(group, Integer.toString(CHILD_NICE));
       }
     } catch (IOException ended) {
-      // It ended already, or the system does not allow it.
+      // It ended already, or the system does not allow it, or not now: a kernel takes one change of
+      // an autogroup in 100 ms from who is not root.
+    }
+  }
+
+  /// Writes without a channel: that one takes `EAGAIN` for a fault of the program.
+  private static void tell(Path file, String value) throws IOException {
+    try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+      out.write(value.getBytes(StandardCharsets.US_ASCII));
     }
   }
 
