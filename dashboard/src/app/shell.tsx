@@ -17,11 +17,14 @@ import type { Place } from './place'
 const WorkspacesPage = lazy(() => import('@/workspaces/workspaces-page'))
 const WorkspacePage = lazy(() => import('@/workspaces/workspace-page'))
 const SettingsPage = lazy(() => import('@/settings/settings-page'))
+const KeysDialog = lazy(() => import('./keys-dialog'))
 const loadPalette = () => import('./palette')
 const Palette = lazy(loadPalette)
-/** The palette comes when the first page stands: its keys are typed at once. */
+
+/** The palette comes when the first page stands, since people type into it at once. */
 const PALETTE_AFTER_MS = 1500
-const KeysDialog = lazy(() => import('./keys-dialog'))
+/** Without a server it comes when it is asked for. */
+const ignored = () => {}
 
 /** The list beside the page; on a phone only one of the two. */
 export function Shell() {
@@ -52,7 +55,7 @@ export function Shell() {
   }, [needsMe.length, openChat])
 
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS)
+    const timer = setTimeout(() => void loadPalette().catch(ignored), PALETTE_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])
   useKeys({
