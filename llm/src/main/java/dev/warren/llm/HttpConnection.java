@@ -24,6 +24,7 @@ import java.util.Optional;
 final class HttpConnection implements Closeable {
   private static final int HEADER_LINE_BYTES_MAX = 16 * 1024;
   private static final int HEADERS_MAX = 200;
+  private static final int CHUNK_DIGITS_MAX = 8;
   private static final int BUFFER_BYTES = 4 * 1024;
 
   private final Socket socket;
@@ -121,6 +122,13 @@ final class HttpConnection implements Closeable {
     }
   }
 
+  private int nextByte() throws IOException {
+    if (start == end && !fill()) {
+      throw new EOFException("the connection was closed");
+    }
+    return buffer[start++] & 0xff;
+  }
+
   private boolean fill() throws IOException {
     int count = in.read(buffer, 0, buffer.length);
     start = 0;
@@ -210,16 +218,38 @@ final class HttpConnection implements Closeable {
         throw new IOException("a chunk of the answer is longer than it says");
       }
       afterChunk = true;
-      String size = line().split(";", 2)[0].strip();
-      if (!size.matches("[0-9a-fA-F]{1,8}")) {
-        throw new IOException("a chunk's length is no number");
-      }
-      left = Long.parseLong(size, 16);
+      left = chunkLength();
       if (left == 0) {
         headers();
         ended = true;
       }
       return !ended;
+    }
+
+    /// Hexadecimal digits, perhaps extensions behind a semicolon, the end of the line. Read byte by
+    /// byte, since each event of an answer tends to be a chunk.
+    private long chunkLength() throws IOException {
+      long length = 0;
+      int digits = 0;
+      int b = nextByte();
+      for (int digit = Character.digit(b, 16); digit >= 0; digit = Character.digit(b, 16)) {
+        length = length * 16 + digit;
+        digits++;
+        if (digits > CHUNK_DIGITS_MAX) {
+          break;
+        }
+        b = nextByte();
+      }
+      if (digits == 0 || digits > CHUNK_DIGITS_MAX || (b > ' ' && b != ';')) {
+        throw new IOException("a chunk's length is no number");
+      }
+      for (int skipped = 0; b != '\n'; skipped++) {
+        if (skipped > HEADER_LINE_BYTES_MAX) {
+          throw new IOException("a line of the answer is too long");
+        }
+        b = nextByte();
+      }
+      return length;
     }
 
     /// Reads what is left of the body, when that is little and comes at once.

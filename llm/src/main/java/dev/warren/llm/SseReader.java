@@ -18,7 +18,11 @@ final class SseReader implements EventReader {
   /// The most bytes of one answer.
   static final long ANSWER_BYTES_MAX = 256L * 1024 * 1024;
 
-  private static final int BUFFER_BYTES = 8 * 1024;
+  /// To begin with: an open stream holds one, and most events are smaller.
+  private static final int BUFFER_BYTES = 2 * 1024;
+
+  /// A larger buffer is given up when it is empty.
+  private static final int BUFFER_BYTES_KEPT = 128 * 1024;
 
   private final InputStream in;
   private byte[] buffer = new byte[BUFFER_BYTES];
@@ -104,7 +108,7 @@ final class SseReader implements EventReader {
         throw new IOException("a line of the stream is longer than " + EVENT_BYTES_MAX + " bytes");
       }
       buffer = Arrays.copyOf(buffer, Math.min(EVENT_BYTES_MAX, end * 2));
-    } else if (end == 0 && buffer.length > 16 * BUFFER_BYTES) {
+    } else if (end == 0 && buffer.length > BUFFER_BYTES_KEPT) {
       buffer = new byte[BUFFER_BYTES];
     }
     int count = in.read(buffer, end, buffer.length - end);
