@@ -12,7 +12,18 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Makes what a reader gets first: all there is, or what it lacks since it was last here.
 final class AttachFrames {
+  /// Messages in a snapshot.
+  static final int SNAPSHOT_MESSAGES = 50;
+
+  /// A reader that lacks more messages than this gets a snapshot.
+  static final int MESSAGES_MAX = 200;
+
   private AttachFrames() {}
+
+  /// Whether these changes are all that a reader at `from` lacks.
+  static boolean reach(ChatStore.Changes changes, Cursor from) {
+    return !changes.cut() && changes.chat().version() >= from.version();
+  }
 
   /// All there is.
   ///
@@ -47,7 +58,10 @@ final class AttachFrames {
       read.put(reading, from.of(reading));
       boolean committed =
           changes.messages().stream().anyMatch(message -> message.id().equals(reading));
-      boolean alive = open.filter(live -> live.id().equals(reading)).isPresent();
+      boolean alive =
+          open.filter(live -> live.id().equals(reading))
+              .filter(live -> !from.of(reading).isAfter(live.position()))
+              .isPresent();
       if (!committed && !alive) {
         ObjectNode data = ChangeFrames.node().put("message_id", reading.toString());
         frames.add(ChangeFrames.frame(from.withoutInFlight().toString(), "reset", data));
@@ -56,8 +70,11 @@ final class AttachFrames {
     if (changes.chat().version() > from.version()) {
       frames.addAll(ChangeFrames.of(from, changes, read, Optional.empty()));
     }
-    open.ifPresent(
-        live -> frames.addAll(growth(changes.chat().version(), live, from.of(live.id()))));
+    open.ifPresent(live -> {
+      Position known = from.of(live.id());
+      Position start = known.isAfter(live.position()) ? Position.START : known;
+      frames.addAll(growth(changes.chat().version(), live, start));
+    });
     return frames;
   }
 

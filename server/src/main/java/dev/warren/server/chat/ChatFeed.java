@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,12 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// The lock guards the fields and the order of frames; nothing is read or sent while it is held.
 final class ChatFeed {
-  /// Messages in a snapshot.
-  static final int SNAPSHOT_MESSAGES = 50;
-
-  /// A reader that lacks more messages than this gets a snapshot.
-  static final int RESUME_MESSAGES_MAX = 200;
-
   private static final Logger log = LoggerFactory.getLogger(ChatFeed.class);
 
   private final ChatId chatId;
@@ -46,6 +41,10 @@ final class ChatFeed {
   /// -1 until the first reader comes.
   @GuardedBy("this")
   private long version = -1;
+
+  /// The newest version that was told of, perhaps while the first reader was on its way.
+  @GuardedBy("this")
+  private long heard;
 
   @GuardedBy("this")
   private @Nullable Chat chat;
@@ -100,6 +99,8 @@ final class ChatFeed {
       }
       if (flight.isOwn()) {
         taps.grew(message, pieces);
+      } else {
+        notifyAll();
       }
       if (!readers.isEmpty() && flight.visible(version).isPresent()) {
         reached = List.copyOf(readers);
@@ -220,6 +221,7 @@ final class ChatFeed {
   /// The chat has changed: reads the change soon, on a thread of its own.
   void wake(long newest) {
     synchronized (this) {
+      heard = Math.max(heard, newest);
       if (version < 0 || newest <= version) {
         return;
       }
@@ -233,7 +235,8 @@ final class ChatFeed {
 
   private void readChanges() {
     try {
-      Optional<ChatStore.Changes> changes = store.changes(chatId, version(), RESUME_MESSAGES_MAX);
+      Optional<ChatStore.Changes> changes =
+          store.changes(chatId, version(), AttachFrames.MESSAGES_MAX);
       changes.ifPresentOrElse(this::publish, this::end);
       changes.ifPresent(read -> followers.look(this, read.chat()));
     } catch (RuntimeException e) {
@@ -305,51 +308,48 @@ final class ChatFeed {
     return !flight.isOwn() && holds == 0;
   }
 
-  private synchronized void detach(ChatSubscription reader) {
-    readers.remove(reader);
-  }
-
   /// Puts a reader where the others are, and returns what it lacks since `after`.
   List<Frame> attach(ChatSubscription reader, Optional<String> after) {
-    detach(reader);
-    Optional<Cursor> cursor = after.flatMap(Cursor::parse);
-    while (true) {
-      Optional<ChatStore.Changes> changes =
-          cursor
-              .flatMap(at -> store.changes(chatId, at.version(), RESUME_MESSAGES_MAX))
-              .filter(found -> resumable(found, cursor.orElseThrow()));
-      Optional<ChatStore.State> state =
-          changes.isPresent() ? Optional.empty() : store.state(chatId, SNAPSHOT_MESSAGES);
-      if (changes.isEmpty() && state.isEmpty()) {
-        reader.end();
-        return List.of();
-      }
-      Chat read = changes.map(ChatStore.Changes::chat).orElseGet(() -> state.orElseThrow().chat());
-      if (followers.await(this, read)) {
-        // What its owner says of the message in flight may be newer than what was read.
-        continue;
-      }
-      Optional<List<Frame>> frames =
-          changes.isPresent()
-              ? resume(reader, cursor.orElseThrow(), changes.get())
-              : start(reader, state.orElseThrow());
-      if (frames.isPresent()) {
-        return frames.get();
-      }
+    synchronized (this) {
+      readers.remove(reader);
     }
+    return new Attachment(this, store, followers).attach(reader, after);
   }
 
-  private static boolean resumable(ChatStore.Changes changes, Cursor cursor) {
-    return !changes.cut() && changes.chat().version() >= cursor.version();
+  /// A reader that comes from another replica may have seen more of a message than its owner's
+  /// words have brought here: waits for them, a moment.
+  ///
+  /// @return whether it waited
+  synchronized boolean awaitMirror(Optional<Cursor> cursor) {
+    long end = System.nanoTime() + LiveFollowers.FIRST_WORD_MAX.toNanos();
+    boolean waited = false;
+    while (cursor.isPresent() && flight.isBehind(cursor.get()) && System.nanoTime() < end) {
+      waited = true;
+      try {
+        TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return waited && !flight.isBehind(cursor.get());
   }
 
   /// @return empty when the feed is ahead of what was read
-  private synchronized Optional<List<Frame>> start(ChatSubscription reader, ChatStore.State state) {
+  synchronized Optional<List<Frame>> start(ChatSubscription reader, ChatStore.State state) {
     if (!meet(state.chat(), state.queue(), state.messages())) {
       return Optional.empty();
     }
-    readers.add(reader);
+    add(reader);
     return Optional.of(AttachFrames.snapshot(state, open(state.messages()), told++));
+  }
+
+  @GuardedBy("this")
+  private void add(ChatSubscription reader) {
+    readers.add(reader);
+    if (heard > version) {
+      refresh.ask();
+    }
   }
 
   /// The live message, if readers see it and it is not among these.
@@ -360,12 +360,12 @@ final class ChatFeed {
         .filter(live -> messages.stream().noneMatch(message -> message.id().equals(live.id())));
   }
 
-  private synchronized Optional<List<Frame>> resume(
+  synchronized Optional<List<Frame>> resume(
       ChatSubscription reader, Cursor cursor, ChatStore.Changes changes) {
     if (!meet(changes.chat(), changes.queue(), changes.messages())) {
       return Optional.empty();
     }
-    readers.add(reader);
+    add(reader);
     return Optional.of(AttachFrames.rest(cursor, changes, open(changes.messages())));
   }
 

@@ -119,5 +119,9 @@ record Cursor(long version, long batch, long seq, Optional<InFlight> inFlight) {
   /// A place in a message's text: a part, as clients count them, and an offset in characters.
   record Position(int part, int offset) {
     static final Position START = new Position(0, 0);
+
+    boolean isAfter(Position other) {
+      return part > other.part || (part == other.part && offset > other.offset);
+    }
   }
 }

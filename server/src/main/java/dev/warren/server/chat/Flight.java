@@ -58,6 +58,11 @@ final class Flight {
     return live != null && mirroredLease == 0;
   }
 
+  /// Whether a reader has seen more of the mirrored message than has come here.
+  boolean isBehind(Cursor cursor) {
+    return live != null && isMirrored() && cursor.of(live.id()).isAfter(live.position());
+  }
+
   /// A message begins; one that is still there has ended unseen.
   ///
   /// @param lease 0 when it is written here
