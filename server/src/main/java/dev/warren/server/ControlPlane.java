@@ -145,6 +145,7 @@ public final class ControlPlane implements AutoCloseable {
     TunnelSetup.count(metrics, node, relay);
     routes.addAll(new TemplateRoutes(templates).routes());
     routes.addAll(workspaces.routes());
+    routes.addAll(replicas.routes());
     replicas.carry(workspaces.workspaces().changes());
 
     // Chats, and the agent that works on them
@@ -182,7 +183,7 @@ public final class ControlPlane implements AutoCloseable {
     http.start();
     accessUrl.set(settings.accessUrl(http.port()));
     workspaces.start(relay);
-    replicas.start();
+    replicas.start(relay.mesh());
     chats.start();
     closing.add(new Housekeeping(List.of(identity::purge, http::purge, chats.retention()))).start();
     return new ControlPlane(settings, closing, identity, providers, workspaces, http, routes);

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 
@@ -49,6 +50,18 @@ public final class PeerClient implements AutoCloseable {
           "replica %s answered %d to %s".formatted(peer.id(), response.statusCode(), target));
     }
     return response.body();
+  }
+
+  /// Opens a WebSocket.
+  ///
+  /// @throws java.util.concurrent.CompletionException when the replica cannot be reached or refuses
+  WebSocket webSocket(Peer peer, String target, WebSocket.Listener listener) throws IOException {
+    URI url = url(peer, target);
+    return http.newWebSocketBuilder()
+        .header(ReplicaCalls.header(), calls.sign(peer, "GET", target, NOTHING))
+        .connectTimeout(ANSWER_MAX)
+        .buildAsync(URI.create(url.toString().replaceFirst("^http", "ws")), listener)
+        .join();
   }
 
   private static URI url(Peer peer, String target) throws IOException {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,11 @@ final class Daemons {
   private final DaemonAudit audit;
   private final WorkspaceChanges changes;
   private final Map<NodeId, Attached> attached = new ConcurrentHashMap<>();
+
+  /// Daemons that are attached at another replica, and of which workspace each is.
+  private final Map<NodeId, WorkspaceId> elsewhere = new ConcurrentHashMap<>();
+
+  private volatile Consumer<Approval> approving = approval -> {};
 
   Daemons(
       DaemonStore store,
@@ -66,7 +72,7 @@ final class Daemons {
     Workspace workspace = found.get();
     Optional<NodeId> known = workspace.nodeId().filter(node -> !node.equals(request.node()));
     if (known.isPresent()) {
-      boolean live = attached.containsKey(known.get());
+      boolean live = isAttached(known.get());
       audit.replaced(workspace, known.get(), request, live);
       if (live) {
         return new Decision.Refused(
@@ -102,8 +108,29 @@ final class Daemons {
     }
   }
 
+  /// A node is attached at another replica, or is there no more: this one may dial it too.
+  void elsewhere(NodeId node, boolean isThere) {
+    if (!isThere) {
+      Optional.ofNullable(elsewhere.remove(node)).ifPresent(changes::heard);
+      return;
+    }
+    Optional<Workspace> workspace = store.findByNode(node).filter(Workspace::expectsDaemon);
+    if (workspace.isPresent()) {
+      elsewhere.put(node, workspace.get().id());
+      clients.approvals(workspace.get().owner().id(), node).forEach(approving);
+      approving.accept(new Approval(controlPlane, node, KINDS));
+      changes.heard(workspace.get().id());
+    }
+  }
+
+  /// @param approve tells the relay of a pair
+  void approving(Consumer<Approval> approve) {
+    approving = approve;
+  }
+
+  /// Whether the node is attached, at whichever replica.
   boolean isAttached(NodeId node) {
-    return attached.containsKey(node);
+    return attached.containsKey(node) || elsewhere.containsKey(node);
   }
 
   /// Gives the build's daemon a new token, instead of an earlier one.
@@ -128,7 +155,7 @@ final class Daemons {
     if (!workspace.expectsDaemon()) {
       return new DaemonStatus(DaemonStatus.State.DISCONNECTED, version);
     }
-    if (workspace.nodeId().filter(attached::containsKey).isPresent()) {
+    if (workspace.nodeId().filter(this::isAttached).isPresent()) {
       return new DaemonStatus(DaemonStatus.State.CONNECTED, version);
     }
     boolean building = workspace.latestBuild().status().isActive();

@@ -1,5 +1,6 @@
 package dev.warren.server.workspace;
 
+import dev.warren.protocol.NodeId;
 import dev.warren.protocol.tunnel.CloseCode;
 import dev.warren.tunnel.relay.Admission;
 import dev.warren.tunnel.relay.AttachRequest;
@@ -39,5 +40,10 @@ record NodeAdmission(Daemons daemons, Clients clients) implements Admission {
       case CLIENT -> clients.detached(request);
       case REPLICA -> {} // never admitted
     }
+  }
+
+  @Override
+  public void elsewhere(NodeId node, boolean isThere) {
+    daemons.elsewhere(node, isThere);
   }
 }

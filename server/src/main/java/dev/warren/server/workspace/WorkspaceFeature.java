@@ -143,6 +143,7 @@ public final class WorkspaceFeature implements AutoCloseable {
   /// Makes the `local` template when it is the first start, and begins to carry builds out.
   public void start(Relay relay) {
     this.relay.set(relay);
+    daemons.approving(relay::approve);
     templates.seed();
     clients.start();
     worker.start();

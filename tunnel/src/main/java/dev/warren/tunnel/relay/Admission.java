@@ -1,5 +1,6 @@
 package dev.warren.tunnel.relay;
 
+import dev.warren.protocol.NodeId;
 import dev.warren.protocol.tunnel.CloseCode;
 import dev.warren.protocol.tunnel.Owner;
 import java.util.List;
@@ -17,6 +18,9 @@ public interface Admission {
   /// An admitted attach has ended. When the same node attached again meanwhile, `request` is the
   /// older one (compare numbers) and the node is still there.
   void detached(AttachRequest request);
+
+  /// A node attached at another relay of this control plane, or is there no more.
+  default void elsewhere(NodeId node, boolean isThere) {}
 
   /// What [#admit] answers.
   sealed interface Decision {

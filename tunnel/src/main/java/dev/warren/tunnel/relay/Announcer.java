@@ -1,5 +1,6 @@
 package dev.warren.tunnel.relay;
 
+import dev.warren.protocol.NodeId;
 import dev.warren.protocol.tunnel.Coordination;
 import dev.warren.protocol.tunnel.NodeKey;
 import java.util.List;
@@ -59,6 +60,11 @@ final class Announcer implements AutoCloseable {
   /// A connection has given way to a newer one of its node.
   void replaced(Attachment node) {
     later(() -> node.request().ifPresent(admission::detached));
+  }
+
+  /// A node attached at another relay, or is there no more.
+  void elsewhere(NodeId node, boolean isThere) {
+    later(() -> admission.elsewhere(node, isThere));
   }
 
   /// A pair was approved.

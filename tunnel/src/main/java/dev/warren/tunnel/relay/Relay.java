@@ -34,6 +34,7 @@ public final class Relay implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final Admissions admissions;
   private final Introductions introductions;
+  private final RelayMesh mesh;
 
   /// Read without the lock for each new receiver of a sender.
   private final Map<NodeKey, Attachment> attached = new ConcurrentHashMap<>();
@@ -68,6 +69,7 @@ public final class Relay implements AutoCloseable {
     this.announcer = new Announcer(attached, pairs, admission);
     this.admissions = new Admissions(this, admission);
     this.introductions = new Introductions(attached, pairs, counters);
+    this.mesh = new RelayMesh(this, attached, pairs, announcer);
   }
 
   /// Starts the pings and the cutting of those that do not answer.
@@ -117,6 +119,17 @@ public final class Relay implements AutoCloseable {
     return session;
   }
 
+  /// The other relays of this control plane.
+  public RelayMesh mesh() {
+    return mesh;
+  }
+
+  /// Whether the node is attached at another relay.
+  public boolean isElsewhere(NodeId node) {
+    Attachment found = attached.get(NodeKey.of(node));
+    return found != null && found.isElsewhere();
+  }
+
   /// Lets two nodes talk, now or when they attach.
   ///
   /// @throws IllegalStateException when the target has too many dialers already
@@ -144,8 +157,14 @@ public final class Relay implements AutoCloseable {
   }
 
   /// Closes the node's connection at once, with a code after which it does not come back, and ends
-  /// all its pairs. An admission that is under way for it comes to nothing.
+  /// all its pairs, here and at the other relays. An admission that is under way for it comes to
+  /// nothing.
   public void revoke(NodeId node, String reason) {
+    revokeHere(node, reason);
+    mesh.tellAll(new MeshFrame.Revoke(node, reason));
+  }
+
+  void revokeHere(NodeId node, String reason) {
     NodeKey key = NodeKey.of(node);
     Attachment current;
     synchronized (lock) {
@@ -258,6 +277,11 @@ public final class Relay implements AutoCloseable {
       bumpEpoch();
     }
     announcer.left(gone);
+    if (gone.isElsewhere()) {
+      announcer.elsewhere(gone.node().id(), false);
+    } else {
+      mesh.gone(gone.node().key());
+    }
   }
 
   /// Pings all, cuts the silent and the stalled, and forgets pairs whose nodes do not come back.
@@ -337,13 +361,29 @@ public final class Relay implements AutoCloseable {
     }
     session.alive();
     approvals.forEach(pairs::put);
+    if (!attachment.isElsewhere()) {
+      // Before the others hear whom it may dial.
+      mesh.tellAll(attachment.here());
+    }
     announcer.approved(node.key(), approvals);
     if (replaced != null) {
       replaced.session().end(CloseCode.REPLACED, "a newer connection of this key took over");
       announcer.replaced(replaced);
     }
     announcer.arrived(attachment, welcome);
+    if (replaced != null && replaced.isElsewhere() != attachment.isElsewhere()) {
+      moved(attachment);
+    }
     return true;
+  }
+
+  /// A node left for another relay, or came from one.
+  private void moved(Attachment node) {
+    if (node.isElsewhere()) {
+      mesh.gone(node.node().key());
+    } else {
+      announcer.elsewhere(node.node().id(), false);
+    }
   }
 
   @GuardedBy("lock")

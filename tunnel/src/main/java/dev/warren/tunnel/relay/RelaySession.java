@@ -41,6 +41,7 @@ public final class RelaySession {
   private final String remoteAddress;
   private final byte[] nonce;
   private final long openedNanos;
+  private final long sinceMs = System.currentTimeMillis();
   private final AtomicReference<Step> step = new AtomicReference<>(new Step.Challenged());
   private volatile long aliveNanos;
 
@@ -151,6 +152,11 @@ public final class RelaySession {
 
   long openedNanos() {
     return openedNanos;
+  }
+
+  /// When it opened, by the wall clock: relays compare it.
+  long sinceMs() {
+    return sinceMs;
   }
 
   long aliveNanos() {

@@ -1,0 +1,64 @@
+package dev.warren.tunnel.relay;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.warren.protocol.Json;
+import dev.warren.protocol.NodeId;
+import dev.warren.protocol.tunnel.Coordination.Dialer;
+import java.util.List;
+import java.util.UUID;
+import tools.jackson.core.JacksonException;
+
+/// A text frame from one relay to another, as JSON with a `type`. A link between relays goes one
+/// way: who opened it says what it has and sends to what the other one has. After it opened come
+/// all nodes that are attached there, then changes. Binary messages are the receiver's id before
+/// what a node gets: the sender's id and datagrams.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = MeshFrame.Here.class, name = "here"),
+  @JsonSubTypes.Type(value = MeshFrame.Gone.class, name = "gone"),
+  @JsonSubTypes.Type(value = MeshFrame.Dialers.class, name = "dialers"),
+  @JsonSubTypes.Type(value = MeshFrame.Text.class, name = "text"),
+  @JsonSubTypes.Type(value = MeshFrame.Revoke.class, name = "revoke"),
+})
+sealed interface MeshFrame {
+  /// A node is attached at the sender.
+  ///
+  /// @param sinceMs when it attached, since the epoch: of two relays that have it the later is
+  ///   right
+  /// @param direct whether it may have direct paths
+  record Here(NodeId node, UUID instance, long sinceMs, boolean direct) implements MeshFrame {}
+
+  /// It is not any more.
+  record Gone(NodeId node) implements MeshFrame {}
+
+  /// Who of the sender's nodes may dial a node of the receiver. Replaces the list before.
+  record Dialers(NodeId target, List<Dialer> dialers) implements MeshFrame {
+    public Dialers {
+      dialers = List.copyOf(dialers);
+    }
+  }
+
+  /// A coordination frame for a node of the receiver.
+  record Text(NodeId to, String frame) implements MeshFrame {}
+
+  /// A node must go, wherever it is.
+  record Revoke(NodeId node, String reason) implements MeshFrame {}
+
+  default String toJson() {
+    return Json.STRICT.writerFor(MeshFrame.class).writeValueAsString(this);
+  }
+
+  /// @throws IllegalArgumentException when it is none
+  static MeshFrame parse(String text) {
+    try {
+      MeshFrame frame = Json.STRICT.readValue(text, MeshFrame.class);
+      if (frame == null) {
+        throw new IllegalArgumentException("a frame between relays is an object");
+      }
+      return frame;
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("no frame between relays: " + e.getOriginalMessage(), e);
+    }
+  }
+}
