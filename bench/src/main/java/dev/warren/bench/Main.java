@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Runs the benchmarks that are named, or all.
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Measures Warren beside peers: stream, idle, read-file, tunnel, providers; and history, what a"
             + " turn costs in a long chat. All when none is named. And fuzz, which tries to break the"
-            + " readers of answers.")
+            + " readers of answers. By name only: chaos.")
 public final class Main implements Callable<Integer> {
   private static final List<Benchmark> ALL =
       List.of(
@@ -34,6 +35,12 @@ public final class Main implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", arity = "0..*")
   private List<String> names = List.of();
 
+  @Option(names = "--seeds", paramLabel = "N", description = "of chaos: how many seeds")
+  private int seeds = 20;
+
+  @Option(names = "--first-seed", paramLabel = "SEED", description = "of chaos: where to begin")
+  private long firstSeed = 1;
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -43,15 +50,22 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     for (String name : names) {
-      if (ALL.stream().noneMatch(benchmark -> benchmark.name().equals(name))) {
+      if (!name.equals("chaos")
+          && ALL.stream().noneMatch(benchmark -> benchmark.name().equals(name))) {
         System.err.println(
             "There is no benchmark "
                 + name
                 + "; there are "
                 + String.join(", ", ALL.stream().map(Benchmark::name).toList())
-                + ".");
+                + ", chaos.");
         return 2;
       }
+    }
+    if (names.contains("chaos")) {
+      run(new ChaosBench(firstSeed, seeds));
+    }
+    if (names.equals(List.of("chaos"))) {
+      return 0;
     }
     if (!Nginx.installed() || !Sshd.installed()) {
       System.err.println(
