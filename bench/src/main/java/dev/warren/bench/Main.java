@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Measures Warren beside peers: stream, idle, read-file, tunnel, providers; and history, what a"
             + " turn costs in a long chat. All when none is named. And fuzz, which tries to break the"
-            + " readers of answers. By name only: chaos.")
+            + " readers of answers. By name only: chaos, failover.")
 public final class Main implements Callable<Integer> {
   private static final List<Benchmark> ALL =
       List.of(
@@ -32,6 +32,9 @@ public final class Main implements Callable<Integer> {
           new HistoryBench(),
           new FuzzBench());
 
+  /// Need no peer, and take long.
+  private static final List<String> BY_NAME = List.of("chaos", "failover");
+
   @Parameters(paramLabel = "NAME", arity = "0..*")
   private List<String> names = List.of();
 
@@ -40,6 +43,9 @@ public final class Main implements Callable<Integer> {
 
   @Option(names = "--first-seed", paramLabel = "SEED", description = "of chaos: where to begin")
   private long firstSeed = 1;
+
+  @Option(names = "--times", paramLabel = "N", description = "of failover: how many kills")
+  private int times = 50;
 
   private Main() {}
 
@@ -50,21 +56,26 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     for (String name : names) {
-      if (!name.equals("chaos")
+      if (!BY_NAME.contains(name)
           && ALL.stream().noneMatch(benchmark -> benchmark.name().equals(name))) {
         System.err.println(
             "There is no benchmark "
                 + name
                 + "; there are "
                 + String.join(", ", ALL.stream().map(Benchmark::name).toList())
-                + ", chaos.");
+                + ", "
+                + String.join(", ", BY_NAME)
+                + ".");
         return 2;
       }
     }
     if (names.contains("chaos")) {
       run(new ChaosBench(firstSeed, seeds));
     }
-    if (names.equals(List.of("chaos"))) {
+    if (names.contains("failover")) {
+      run(new FailoverBench(times));
+    }
+    if (!names.isEmpty() && BY_NAME.containsAll(names)) {
       return 0;
     }
     if (!Nginx.installed() || !Sshd.installed()) {

@@ -31,6 +31,8 @@ final class ChatView implements AutoCloseable {
   private volatile boolean closed;
   private volatile long deltaCount;
   private volatile int connections;
+  private volatile long resetNanos;
+  private volatile long firstDeltaNanos;
   private volatile String last = "";
 
   ChatView(Api api, String chatId) {
@@ -45,6 +47,11 @@ final class ChatView implements AutoCloseable {
 
   long deltaCount() {
     return deltaCount;
+  }
+
+  /// When the first delta came after the newest `reset`, or 0: of a message that was begun anew.
+  long againNanos() {
+    return resetNanos == 0 ? 0 : firstDeltaNanos;
   }
 
   int connections() {
@@ -117,7 +124,11 @@ final class ChatView implements AutoCloseable {
         case "snapshot" -> snapshot(data);
         case "delta" -> delta(data);
         case "message" -> message(data);
-        case "reset" -> deltas.remove(data.path("message_id").asString());
+        case "reset" -> {
+          deltas.remove(data.path("message_id").asString());
+          resetNanos = System.nanoTime();
+          firstDeltaNanos = 0;
+        }
         case "removed" ->
             data.path("message_ids")
                 .forEach(id -> {
@@ -153,6 +164,9 @@ final class ChatView implements AutoCloseable {
       return;
     }
     deltaCount++;
+    if (firstDeltaNanos == 0) {
+      firstDeltaNanos = System.nanoTime();
+    }
     String message = data.path("message_id").asString();
     if (messages.containsKey(message)) {
       faults.add("chat " + chatId + ": a delta of the committed message " + message);

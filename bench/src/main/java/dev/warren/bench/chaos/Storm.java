@@ -27,7 +27,7 @@ final class Storm {
   void rage(Duration duration) {
     long end = System.nanoTime() + duration.toNanos();
     while (System.nanoTime() < end) {
-      TcpGate.pause(Duration.ofMillis(500 + random.nextInt(2_500)));
+      TcpGate.pause(Duration.ofMillis(200 + random.nextInt(1_500)));
       strike();
     }
     cluster.replicas().forEach(replica -> replica.signal("CONT"));
