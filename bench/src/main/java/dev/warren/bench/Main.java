@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Measures Warren beside peers: stream, idle, read-file, tunnel, providers; and history, what a"
             + " turn costs in a long chat. All when none is named. And fuzz, which tries to break the"
-            + " readers of answers. By name only: chaos, failover.")
+            + " readers of answers. By name only: chaos, failover, claims.")
 public final class Main implements Callable<Integer> {
   private static final List<Benchmark> ALL =
       List.of(
@@ -33,7 +33,7 @@ public final class Main implements Callable<Integer> {
           new FuzzBench());
 
   /// Need no peer, and take long.
-  private static final List<String> BY_NAME = List.of("chaos", "failover");
+  private static final List<String> BY_NAME = List.of("chaos", "failover", "claims");
 
   @Parameters(paramLabel = "NAME", arity = "0..*")
   private List<String> names = List.of();
@@ -74,6 +74,9 @@ public final class Main implements Callable<Integer> {
     }
     if (names.contains("failover")) {
       run(new FailoverBench(times));
+    }
+    if (names.contains("claims")) {
+      run(new ClaimsBench());
     }
     if (!names.isEmpty() && BY_NAME.containsAll(names)) {
       return 0;

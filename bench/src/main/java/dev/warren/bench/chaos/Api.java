@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /// idempotency key, at whichever replica the gate leads to.
 final class Api {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(6);
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final String url;
   private final HttpClient http =

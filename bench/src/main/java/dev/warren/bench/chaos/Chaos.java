@@ -17,7 +17,7 @@ public final class Chaos implements AutoCloseable {
   private static final int CHATS = 8;
   private static final int ACTIONS = 6;
   private static final Duration STORM = Duration.ofSeconds(16);
-  private static final Duration REST_MAX = Duration.ofSeconds(120);
+  private static final Duration REST_MAX = Duration.ofMinutes(2);
   private static final Duration CATCH_UP_MAX = Duration.ofSeconds(40);
 
   private final Path ran;

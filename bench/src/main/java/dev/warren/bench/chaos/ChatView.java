@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 
 /// A subscriber of a chat that reconnects by itself, wherever the gate leads it, and notes
@@ -29,8 +31,8 @@ final class ChatView implements AutoCloseable {
   private final Map<String, JsonNode> messages = new LinkedHashMap<>();
   private final Map<String, Map<Integer, StringBuilder>> deltas = new HashMap<>();
   private volatile boolean closed;
-  private volatile long deltaCount;
-  private volatile int connections;
+  private final AtomicLong deltaCount = new AtomicLong();
+  private final AtomicInteger connections = new AtomicInteger();
   private volatile long resetNanos;
   private volatile long firstDeltaNanos;
   private volatile String last = "";
@@ -46,7 +48,7 @@ final class ChatView implements AutoCloseable {
   }
 
   long deltaCount() {
-    return deltaCount;
+    return deltaCount.get();
   }
 
   /// When the first delta came after the newest `reset`, or 0: of a message that was begun anew.
@@ -55,7 +57,7 @@ final class ChatView implements AutoCloseable {
   }
 
   int connections() {
-    return connections;
+    return connections.get();
   }
 
   /// The ids that it shows, in the order of the history.
@@ -93,7 +95,7 @@ final class ChatView implements AutoCloseable {
     }
     HttpResponse<java.io.InputStream> response =
         api.http().send(request.GET().build(), BodyHandlers.ofInputStream());
-    connections++;
+    connections.incrementAndGet();
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
       if (response.statusCode() != 200) {
@@ -163,7 +165,7 @@ final class ChatView implements AutoCloseable {
     if (data.path("kind").asString().equals("tool_output")) {
       return;
     }
-    deltaCount++;
+    deltaCount.incrementAndGet();
     if (firstDeltaNanos == 0) {
       firstDeltaNanos = System.nanoTime();
     }

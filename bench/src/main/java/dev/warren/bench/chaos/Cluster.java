@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.JsonNode;
 
 /// Replicas on one PostgreSQL behind one gate, and workspaces: daemons on this machine that the
@@ -20,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 final class Cluster implements AutoCloseable {
   private static final String EMAIL = "chaos@example.org";
   private static final String PASSWORD = "a long enough passphrase";
-  private static final Duration CONNECT_MAX = Duration.ofSeconds(120);
+  private static final Duration CONNECT_MAX = Duration.ofMinutes(2);
 
   private final Path folder;
   private final Database database;
@@ -28,6 +29,7 @@ final class Cluster implements AutoCloseable {
   private final List<ReplicaProcess> replicas = new ArrayList<>();
   private final List<String> workspaces = new ArrayList<>();
   private final Api api;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   Cluster(Path folder, long seed, int replicaCount) {
     this.folder = folder;
@@ -60,6 +62,8 @@ final class Cluster implements AutoCloseable {
     awaitReady();
     this.api = new Api("http://127.0.0.1:" + gate.port());
     api.signIn(EMAIL, PASSWORD);
+    // Daemons and replicas are processes of their own: an interrupted run leaves none behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
   static int freePort() {
@@ -198,6 +202,9 @@ final class Cluster implements AutoCloseable {
   /// Stops the workspaces, which sends their daemons away, and then everything else.
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     for (String id : workspaces) {
       var _ = api.once("POST", "/workspaces/" + id + "/builds", Map.of("transition", "stop"));
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 /// one to write: from the end of the process to the first text after the `reset`.
 public final class Failover implements AutoCloseable {
   private static final int REPLICAS = 3;
-  private static final Duration AGAIN_MAX = Duration.ofSeconds(60);
+  private static final Duration AGAIN_MAX = Duration.ofMinutes(1);
   private static final Duration BEGIN_MAX = Duration.ofSeconds(30);
 
   private final ScriptedModel model;

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /// One replica: a process with a data folder and a port that stay the same over restarts.
 final class ReplicaProcess implements AutoCloseable {
-  private static final Duration READY_MAX = Duration.ofSeconds(120);
+  private static final Duration READY_MAX = Duration.ofMinutes(2);
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
   private final Path folder;

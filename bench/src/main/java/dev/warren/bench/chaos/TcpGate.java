@@ -68,7 +68,7 @@ final class TcpGate implements AutoCloseable {
   private void connect(Socket client) {
     List<Integer> left = new java.util.ArrayList<>(targets);
     while (!left.isEmpty()) {
-      int port = left.remove(random.nextInt(left.size()));
+      int port = left.remove(/* index */ random.nextInt(left.size()));
       Socket upstream = new Socket();
       try {
         upstream.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MS);
