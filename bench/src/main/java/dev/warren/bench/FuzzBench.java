@@ -106,7 +106,7 @@ final class FuzzBench implements Benchmark {
                 "-d",
                 classes.toString(),
                 "-cp",
-                Extras.product(),
+                Extras.productJars(),
                 source.toString());
     if (status != 0) {
       throw new IllegalStateException(source + " does not compile");
