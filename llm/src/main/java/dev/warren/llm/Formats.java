@@ -31,17 +31,19 @@ final class Formats {
     return turned ? otherwise.orElseThrow() : choice.apply(model);
   }
 
-  /// Whether the failure says that there is no such path, and another format is left to try.
-  boolean turn(WireFormat tried, ProviderException failure) {
-    boolean noSuchPath =
+  /// What else may be tried when the failure says that there is no such path. A server that has the
+  /// path and not the model says so by the same status, so both get a try.
+  Optional<WireFormat> instead(WireFormat tried, ProviderException failure) {
+    boolean missing =
         switch (failure.status()) {
-          case 404, 405, 501 -> failure.kind() != ProviderException.Kind.MODEL_NOT_FOUND;
+          case 404, 405, 501 -> true;
           default -> false;
         };
-    if (!noSuchPath || otherwise.isEmpty() || otherwise.get().equals(tried)) {
-      return false;
-    }
+    return missing ? otherwise.filter(other -> !other.equals(tried)) : Optional.empty();
+  }
+
+  /// The other one answered: it is asked first from now on.
+  void turn() {
     turned = true;
-    return true;
   }
 }

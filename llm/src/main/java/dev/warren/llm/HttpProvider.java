@@ -57,8 +57,11 @@ final class HttpProvider implements Provider {
     try {
       return stream(format, request, events);
     } catch (ProviderException e) {
-      if (formats.turn(format, e)) {
-        return stream(formats.of(request.model()), request, events);
+      Optional<WireFormat> instead = formats.instead(format, e);
+      if (instead.isPresent()) {
+        Completion completion = stream(instead.get(), request, events);
+        formats.turn();
+        return completion;
       }
       throw e;
     }
