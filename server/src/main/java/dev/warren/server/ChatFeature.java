@@ -1,6 +1,5 @@
 package dev.warren.server;
 
-import dev.warren.server.agent.AgentLimits;
 import dev.warren.server.agent.AgentWorker;
 import dev.warren.server.audit.AuditLog;
 import dev.warren.server.chat.ApprovalRoutes;
@@ -17,6 +16,7 @@ import dev.warren.server.chat.InstructionRoutes;
 import dev.warren.server.chat.InstructionsStore;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.LiveRoutes;
+import dev.warren.server.chat.PlaceStore;
 import dev.warren.server.chat.RecordedWorkStore;
 import dev.warren.server.chat.ReplicaLiveSource;
 import dev.warren.server.chat.Retention;
@@ -89,13 +89,15 @@ final class ChatFeature implements AutoCloseable {
             new ToolRegistry(tools),
             links.sources(new InstructionSource(workspaces)),
             replicas.replica(),
-            AgentLimits.DEFAULT,
+            links::limits,
             clock);
     this.retention = new Retention(list, transitions.user(), audit, links::retentionDays);
     List<Route> all = new ArrayList<>();
     all.addAll(new ChatListRoutes(list).routes());
     all.addAll(new InstructionRoutes(store, instructions).routes());
-    all.addAll(new ChatRoutes(store, transitions, events, sidebar, links).routes());
+    all.addAll(
+        new ChatRoutes(store, new PlaceStore(database), transitions, events, sidebar, links)
+            .routes());
     all.addAll(new LiveRoutes(events, replicas.calls()).routes());
     all.addAll(new ApprovalRoutes(store, transitions.approvals(), audit).routes());
     this.routes = List.copyOf(all);

@@ -3,6 +3,7 @@ package dev.warren.server;
 import dev.warren.llm.Part;
 import dev.warren.server.access.Caller;
 import dev.warren.server.access.UserId;
+import dev.warren.server.agent.AgentLimits;
 import dev.warren.server.agent.AgentModel;
 import dev.warren.server.agent.AgentSources;
 import dev.warren.server.agent.AgentSources.AgentSettings;
@@ -65,6 +66,11 @@ record ChatLinks(ModelCatalog models, FileStore files, Workspaces workspaces)
 
   int retentionDays() {
     return models.settings().retentionDays();
+  }
+
+  AgentLimits limits() {
+    AdminSettings now = models.settings();
+    return new AgentLimits(now.maxRunningPerReplica(), now.maxRunningPerUser());
   }
 
   private Optional<Part.File> attachment(FileId id, UserId owner) {

@@ -21,8 +21,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,9 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
 
   /// Without a beat for this long, others may take over: this replica must have stopped by then.
   static final Duration SILENCE_MAX = Duration.ofSeconds(4);
+
+  /// Between two looks at how long ago the last beat was.
+  private static final Duration WATCH = Duration.ofMillis(250);
 
   /// How long a clean stop waits for its runs to give their chats back.
   static final Duration HAND_OVER_MAX = Duration.ofSeconds(4);
@@ -50,13 +55,18 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
   private final AgentParts parts;
   private final ChatSignals signals;
   private final Replica replica;
-  private final AgentLimits limits;
+  private final Supplier<AgentLimits> wanted;
+
+  /// As of the last beat.
+  private volatile AgentLimits limits = AgentLimits.DEFAULT;
+
   private final ConcurrentHashMap<ChatId, ChatRun> runs = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
   private final Cancellations cancellations;
   private volatile boolean stopping;
   private @Nullable Thread loop;
-  private long lastBeatNanos;
+  private volatile long lastBeatNanos;
+  private final CountDownLatch stopped = new CountDownLatch(1);
 
   public AgentWorker(
       ChatStore store,
@@ -70,7 +80,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
       ToolRegistry registry,
       AgentSources sources,
       Replica replica,
-      AgentLimits limits,
+      Supplier<AgentLimits> limits,
       Clock clock) {
     this.parts =
         new AgentParts(
@@ -88,7 +98,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
             clock);
     this.signals = signals;
     this.replica = replica;
-    this.limits = limits;
+    this.wanted = limits;
     this.cancellations = new Cancellations(parts);
   }
 
@@ -98,7 +108,20 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
     lastBeatNanos = System.nanoTime();
     signals.add(this);
     cancellations.start();
+    limits = wanted.get();
     loop = Thread.ofVirtual().name("agent-worker").start(this::loop);
+    Thread.ofVirtual().name("agent-silence").start(this::watch);
+  }
+
+  /// Stops the turns when no beat gets through, also while the loop hangs in the database.
+  private void watch() {
+    try {
+      while (!stopped.await(WATCH.toMillis(), TimeUnit.MILLISECONDS)) {
+        stopWhenSilent();
+      }
+    } catch (InterruptedException e) {
+      log.debug("nobody watches the beats any more", e);
+    }
   }
 
   @Override
@@ -150,7 +173,6 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
         return;
       } catch (RuntimeException e) {
         log.warn("the worker's look at the database failed; it looks again soon", e);
-        stopWhenSilent();
         pause();
       }
     }
@@ -174,6 +196,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
       }
     }
     lastBeatNanos = System.nanoTime();
+    limits = wanted.get();
     for (ChatStore.Orphan orphan : parts.store().orphans()) {
       takeOver(orphan);
     }
@@ -224,7 +247,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
   }
 
   private void claim() {
-    int free = Math.min(CLAIM_MAX, limits.runsMax() - runs.size());
+    int free = free();
     while (free > 0 && !stopping) {
       List<Chat> claimed =
           parts.transitions().worker().claim(replica.id(), free, limits.runsPerOwnerMax());
@@ -232,12 +255,18 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
       if (claimed.size() < free) {
         return;
       }
-      free = Math.min(CLAIM_MAX, limits.runsMax() - runs.size());
+      free = free();
     }
   }
 
+  private int free() {
+    long busy = runs.values().stream().filter(run -> !run.resting()).count();
+    return (int) Math.min(CLAIM_MAX, limits.runsMax() - busy);
+  }
+
   private void begin(Chat chat) {
-    ChatRun run = new ChatRun(parts, chat, new Lease(chat.id(), chat.lease(), replica.id()));
+    Lease lease = new Lease(chat.id(), chat.lease(), replica.id());
+    ChatRun run = new ChatRun(parts, chat, lease, wake::release);
     runs.put(chat.id(), run);
     Thread.ofVirtual()
         .name("chat-" + chat.id())
@@ -269,6 +298,7 @@ public final class AgentWorker implements ChatSignals.Listener, AutoCloseable {
 
   private void end(StopReason reason) {
     stopping = true;
+    stopped.countDown();
     cancellations.close();
     parts.titles().close();
     wake.release();

@@ -19,12 +19,15 @@ import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.MessageDraft;
 import dev.warren.server.chat.MessageId;
 import dev.warren.server.chat.StoredPart;
+import dev.warren.server.chat.WorkerTransitions;
 import dev.warren.server.chat.WorkerTransitions.Committed;
+import dev.warren.server.db.DatabaseException;
 import dev.warren.server.tool.ToolRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,14 +42,19 @@ final class ChatRun {
   private Chat chat;
 
   private final Lease lease;
+  private final Runnable slotFree;
+  private volatile boolean resting;
   private final ToolRegistry registry;
   private final Mailbox<RunEvent> mailbox = new Mailbox<>();
   private volatile Optional<StopReason> stop = Optional.empty();
   private final BoundWorkspace workspace;
-  private final RunInstructions instructions;
-  private final Prompt prompt;
+  private RunInstructions instructions;
+  private Prompt prompt;
   private final List<ChatMessage> history = new ArrayList<>();
   private long version;
+
+  /// What is known of the chat has to be read first.
+  private boolean stale = true;
 
   /// Answers of the running turn that a summary has replaced.
   private int compressedSteps;
@@ -54,7 +62,9 @@ final class ChatRun {
   /// Absent until the system prompt and the tools are known.
   private Optional<ContextMeter> meter = Optional.empty();
 
-  ChatRun(AgentParts parts, Chat chat, Lease lease) {
+  /// @param slotFree called when the run begins to rest
+  ChatRun(AgentParts parts, Chat chat, Lease lease, Runnable slotFree) {
+    this.slotFree = slotFree;
     this.parts = parts;
     this.chat = chat;
     this.lease = lease;
@@ -67,6 +77,19 @@ final class ChatRun {
 
   Lease lease() {
     return lease;
+  }
+
+  /// Whether it only waits for others, and so needs no slot.
+  boolean resting() {
+    return resting;
+  }
+
+  private void rest(boolean value) {
+    worker().rest(lease, value);
+    resting = value;
+    if (value) {
+      slotFree.run();
+    }
   }
 
   /// Tells the run to stop; it does within a few seconds.
@@ -82,15 +105,9 @@ final class ChatRun {
   /// Works until the chat is no longer this replica's.
   void run() {
     try {
-      history.addAll(parts.store().history(chat.id()));
-      if (!history.isEmpty() && history.getFirst().role() == ChatMessage.Role.SUMMARY) {
-        compressedSteps = parts.store().compressedSteps(chat.id());
-      }
-      parts.instructions().told(chat.id()).forEach(instructions::add);
       boolean more = true;
       while (more) {
-        Optional<StopReason> told = stop;
-        more = told.isPresent() ? stopped(told.get()) : step();
+        more = attempt();
       }
     } catch (ChatException e) {
       switch (e.kind()) {
@@ -102,6 +119,41 @@ final class ChatRun {
       // What was committed stands. The worker gives the chat back when the database answers.
       log.error("chat {}: the run broke off", chat.id(), e);
     }
+  }
+
+  /// One step, or a pause when the database cannot be reached: then it goes on from what is
+  /// committed, as another owner would.
+  private boolean attempt() {
+    try {
+      if (stale) {
+        load();
+      }
+      Optional<StopReason> told = stop;
+      return told.isPresent() ? stopped(told.get()) : step();
+    } catch (DatabaseException e) {
+      if (stop.equals(Optional.of(StopReason.LOST))) {
+        return false;
+      }
+      log.info("chat {}: waits for the database: {}", chat.id(), e.toString());
+      stale = true;
+      Outage.pause();
+      return true;
+    }
+  }
+
+  private void load() {
+    refresh();
+    version = chat.version();
+    history.clear();
+    history.addAll(parts.store().history(chat.id()));
+    meter = Optional.empty();
+    boolean compressed =
+        !history.isEmpty() && history.getFirst().role() == ChatMessage.Role.SUMMARY;
+    compressedSteps = compressed ? parts.store().compressedSteps(chat.id()) : 0;
+    prompt = new Prompt(parts.sources().files());
+    instructions = new RunInstructions(parts.sources().instructions());
+    parts.instructions().told(chat.id()).forEach(instructions::add);
+    stale = false;
   }
 
   private boolean step() {
@@ -117,7 +169,7 @@ final class ChatRun {
           withModel(model -> compact(settings, model, cause));
       case Step.RunTools(ChatMessage message) -> runTools(settings, message);
       case Step.Finish() -> {
-        parts.transitions().worker().finishTurn(lease);
+        worker().finishTurn(lease);
         yield false;
       }
       case Step.Stop(String reason) -> fail(reason);
@@ -131,7 +183,7 @@ final class ChatRun {
   }
 
   private boolean fail(String reason) {
-    parts.transitions().worker().fail(lease, reason);
+    worker().fail(lease, reason);
     return false;
   }
 
@@ -181,7 +233,7 @@ final class ChatRun {
   }
 
   private void tell(Instructions news) {
-    version = parts.transitions().worker().tellInstructions(lease, news);
+    version = worker().tellInstructions(lease, news);
     instructions.add(news);
     meter.ifPresent(it -> it.addText(news.text()));
   }
@@ -235,11 +287,8 @@ final class ChatRun {
     MessageDraft draft = AnswerDraft.of(model, attempt.message(), completion);
     long used = completion.usage().inputTokens() + completion.usage().outputTokens();
     try {
-      Committed committed =
-          parts
-              .transitions()
-              .worker()
-              .commitStep(lease, draft, new Chat.Context(used, model.contextLimit()));
+      Chat.Context context = new Chat.Context(used, model.contextLimit());
+      Committed committed = written(draft, () -> worker().commitStep(lease, draft, context));
       attempt.writing().committed(committed.version());
       adopt(committed);
     } catch (RuntimeException e) {
@@ -250,6 +299,14 @@ final class ChatRun {
       parts.titles().afterTurn(chat, model, history);
     }
     return draft.finish().isEmpty();
+  }
+
+  private Committed written(MessageDraft draft, Supplier<Committed> commit) {
+    return Outage.outlast(commit, () -> worker().committed(lease, draft.id()), () -> stop);
+  }
+
+  private WorkerTransitions worker() {
+    return parts.transitions().worker();
   }
 
   private boolean adopt(Committed committed) {
@@ -273,7 +330,11 @@ final class ChatRun {
             : Optional.of(AnswerDraft.interrupted(model, attempt.message(), partial));
     long inVersion;
     try {
-      inVersion = parts.transitions().worker().finishInterruption(lease, draft, List.of());
+      inVersion =
+          Outage.outlast(
+              () -> worker().finishInterruption(lease, draft, List.of()),
+              Optional::empty,
+              () -> stop);
     } catch (RuntimeException e) {
       attempt.writing().abandon();
       throw e;
@@ -289,11 +350,13 @@ final class ChatRun {
   // Running tools
 
   private boolean runTools(AgentSettings settings, ChatMessage message) {
-    ToolStep step = new ToolStep(parts, chat, lease, registry, workspace, mailbox, () -> stop);
+    ToolStep step =
+        new ToolStep(parts, chat, lease, registry, workspace, mailbox, () -> stop, this::rest);
     return switch (step.run(settings, history, message)) {
       case ToolStep.Outcome.Done(List<StoredPart.ToolResult> results) -> {
         long used = meter(settings).usedAfter(results);
-        yield adopt(parts.transitions().worker().commitResults(lease, results, used));
+        MessageDraft draft = MessageDraft.results(results);
+        yield adopt(written(draft, () -> worker().commitResults(lease, draft, used)));
       }
       case ToolStep.Outcome.Stopped(StopReason reason, List<StoredPart.ToolResult> known) ->
           stopped(reason, known);
@@ -314,9 +377,8 @@ final class ChatRun {
   /// @return whether there is more to do, which there is not
   private boolean stopped(StopReason reason, List<StoredPart.ToolResult> known) {
     switch (reason) {
-      case INTERRUPTED ->
-          parts.transitions().worker().finishInterruption(lease, Optional.empty(), known);
-      case HAND_OVER -> parts.transitions().worker().release(lease);
+      case INTERRUPTED -> worker().finishInterruption(lease, Optional.empty(), known);
+      case HAND_OVER -> worker().release(lease);
       case LOST -> {}
     }
     return false;

@@ -5,6 +5,7 @@ import dev.warren.server.agent.RunEvent.CallLeft;
 import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.StoredPart;
+import dev.warren.server.db.DatabaseException;
 import dev.warren.server.db.Shield;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolFailure;
@@ -12,6 +13,8 @@ import dev.warren.server.tool.ToolResult;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,7 +132,7 @@ final class RunningCall {
   }
 
   private RunEvent perform() throws InterruptedException {
-    if (!Shield.call(() -> ledger.start(lease.chat(), lease.number(), call.id()))) {
+    if (!noted(() -> ledger.start(lease.chat(), lease.number(), call.id()))) {
       return new CallLeft(call.id());
     }
     begunNanos = System.nanoTime();
@@ -138,8 +141,21 @@ final class RunningCall {
     StoredPart.ToolResult answer =
         StoredPart.ToolResult.of(call, ResultCap.cap(result.output()), result.error(), runningMs());
     boolean unknown = result.output().path("outcome").asString("").equals("unknown");
-    boolean noted = Shield.call(() -> ledger.finish(lease.chat(), lease.number(), answer, unknown));
+    boolean noted = noted(() -> ledger.finish(lease.chat(), lease.number(), answer, unknown));
     return noted ? new CallDone(answer) : new CallLeft(call.id());
+  }
+
+  /// Writes into the ledger, when the database cannot be reached as soon as it can be, unless the
+  /// call is left before.
+  private static boolean noted(Supplier<Boolean> write) throws InterruptedException {
+    while (true) {
+      try {
+        return Shield.call(write);
+      } catch (DatabaseException e) {
+        log.info("the ledger waits for the database: {}", e.toString());
+        TimeUnit.NANOSECONDS.sleep(Outage.PAUSE.toNanos());
+      }
+    }
   }
 
   private ToolResult execute() throws InterruptedException {

@@ -155,6 +155,11 @@ final class ToolCalls {
     return running.isEmpty();
   }
 
+  /// All that runs does nothing but wait for others.
+  boolean onlyWait() {
+    return running.values().stream().allMatch(call -> call.tool().waits());
+  }
+
   /// Some calls do not start before the user decides.
   boolean held() {
     return !held.isEmpty();

@@ -16,6 +16,7 @@ import dev.warren.server.tool.ToolContext.Owner;
 import dev.warren.server.tool.ToolRegistry;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The step of a turn that runs the tool calls of one message: those that may, until all have a
@@ -28,8 +29,11 @@ final class ToolStep {
   private final BoundWorkspace workspace;
   private final Mailbox<RunEvent> mailbox;
   private final Supplier<Optional<StopReason>> stop;
+  private final Consumer<Boolean> rest;
+  private boolean resting;
 
   /// @param chat as it is now
+  /// @param rest told when all calls only wait for others, and when they do no longer
   ToolStep(
       AgentParts parts,
       Chat chat,
@@ -37,7 +41,8 @@ final class ToolStep {
       ToolRegistry registry,
       BoundWorkspace workspace,
       Mailbox<RunEvent> mailbox,
-      Supplier<Optional<StopReason>> stop) {
+      Supplier<Optional<StopReason>> stop,
+      Consumer<Boolean> rest) {
     this.parts = parts;
     this.chat = chat;
     this.lease = lease;
@@ -45,6 +50,7 @@ final class ToolStep {
     this.workspace = workspace;
     this.mailbox = mailbox;
     this.stop = stop;
+    this.rest = rest;
   }
 
   /// How the step ended.
@@ -67,7 +73,6 @@ final class ToolStep {
   }
 
   Outcome run(AgentSettings settings, List<ChatMessage> history, ChatMessage message) {
-    List<StoredPart.ToolCall> open = message.toolCalls();
     ApprovalPolicy policy =
         new ApprovalPolicy(
             settings.approvalRules(), chat.approvals().rules(), chat.approvals().granted());
@@ -79,6 +84,17 @@ final class ToolStep {
             parts.clock(),
             new ToolCalls.RunScope(lease, asked -> context(asked, owner, message)),
             mailbox);
+    try {
+      return run(message, calls);
+    } catch (RuntimeException e) {
+      // Whoever goes on starts them again by their ids.
+      calls.leave();
+      throw e;
+    }
+  }
+
+  private Outcome run(ChatMessage message, ToolCalls calls) {
+    List<StoredPart.ToolCall> open = message.toolCalls();
     calls.start(message, open);
     List<Ask> asks = calls.asks();
     if (!asks.isEmpty() && !calls.done()) {
@@ -86,6 +102,7 @@ final class ToolStep {
       asks = List.of();
     }
     while (!calls.done()) {
+      rest(calls.onlyWait());
       take(calls);
       Optional<StopReason> told = stop.get();
       if (told.isPresent()) {
@@ -93,6 +110,7 @@ final class ToolStep {
       }
       calls.giveUpOverdue();
     }
+    rest(false);
     if (calls.held()) {
       ChatStatus status = approvals().park(lease, asks);
       return status == ChatStatus.REQUIRES_ACTION
@@ -100,6 +118,13 @@ final class ToolStep {
           : new Outcome.Again(status);
     }
     return new Outcome.Done(open.stream().map(call -> result(call, calls)).toList());
+  }
+
+  private void rest(boolean wanted) {
+    if (wanted != resting) {
+      rest.accept(wanted);
+      resting = wanted;
+    }
   }
 
   private ApprovalTransitions approvals() {

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param childrenUsage of all its sub-agents, closed ones too
 /// @param compactionRequested the next step is to write a summary
 /// @param instructions how often the model was told of the workspace's instructions
+/// @param resting its owner only waits for others, and it takes no slot
 /// @param statusSince when the status was entered
 public record Chat(
     ChatId id,
@@ -48,6 +49,7 @@ public record Chat(
     Budget budget,
     long instructions,
     Approvals approvals,
+    boolean resting,
     Instant statusSince,
     Instant createdAt,
     Instant updatedAt) {

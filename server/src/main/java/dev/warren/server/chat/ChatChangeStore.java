@@ -76,7 +76,8 @@ final class ChatChangeStore {
   record Spawn(ChatId parent, UUID call) {}
 
   /// Gives pending chats to a replica, fair between owners: who has the fewest running goes first,
-  /// and each owner's oldest chats first. Chats that another transaction holds are skipped.
+  /// and each owner's oldest chats first. Chats that another transaction holds are skipped, those
+  /// that rest do not count.
   ///
   /// @param perOwnerMax chats of one owner that may be owned at once, over all replicas
   List<Chat> claim(ReplicaId replica, int slots, int perOwnerMax) {
@@ -95,7 +96,7 @@ final class ChatChangeStore {
                     FROM owners o WHERE o.owner_id IS NOT NULL
                   ), owned AS (
                     SELECT owner_id, count(*) AS running FROM chats
-                    WHERE worker_id IS NOT NULL GROUP BY owner_id
+                    WHERE worker_id IS NOT NULL AND NOT resting GROUP BY owner_id
                   ), candidates AS (
                     SELECT p.id, p.status_since,
                            coalesce(d.running, 0) + p.place AS turn

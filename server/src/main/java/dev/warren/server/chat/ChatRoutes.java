@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The HTTP API of chats. Owners act; administrators and auditors read; for all others there is no
 /// such chat.
@@ -27,6 +28,7 @@ public final class ChatRoutes {
 
   private final ChatStore store;
   private final ChatAccess access;
+  private final PlaceStore places;
   private final UserTransitions transitions;
   private final ContextTransitions context;
   private final ChatEvents events;
@@ -35,10 +37,12 @@ public final class ChatRoutes {
 
   public ChatRoutes(
       ChatStore store,
+      PlaceStore places,
       ChatTransitions transitions,
       ChatEvents events,
       SidebarEvents sidebar,
       ChatLookups lookups) {
+    this.places = places;
     this.store = store;
     this.access = new ChatAccess(store);
     this.transitions = transitions.user();
@@ -62,9 +66,7 @@ public final class ChatRoutes {
             .idempotently()
             .answers(201, Chat.class)
             .summary("Start a chat with its first message."),
-        Route.get(CHAT, Access.USER, request -> Response.ok(access.readable(request)))
-            .answers(200, Chat.class)
-            .summary("Read a chat."),
+        Route.get(CHAT, Access.USER, this::show).answers(200, Chat.class).summary("Read a chat."),
         Route.patch(CHAT, Access.USER, this::patch)
             .accepts(ChatInput.Patch.class)
             .answers(200, Chat.class)
@@ -146,6 +148,16 @@ public final class ChatRoutes {
     if (workspace.isPresent() && !lookups.mayUse(workspace.get(), user)) {
       throw Problems.badInput("workspace_id", "is no workspace of yours");
     }
+  }
+
+  /// A pending chat says how many go first.
+  private Response show(Request request) {
+    Chat chat = access.readable(request);
+    ObjectNode wire = chat.wire();
+    if (chat.status() == ChatStatus.PENDING) {
+      places.place(chat.id()).ifPresent(place -> wire.put("queue_position", place));
+    }
+    return Response.ok(wire);
   }
 
   private Response patch(Request request) {

@@ -313,6 +313,7 @@ public final class ChatStore {
             ApprovalRules.read(row.getString("approval_rules")),
             LockedApprovalsStore.readGrants(row.getString("approval_grants")),
             List.of((UUID[]) row.getArray("asked_calls").getArray())),
+        row.getBoolean("resting"),
         instant(row, "status_since"),
         instant(row, "created_at"),
         instant(row, "updated_at"));

@@ -39,6 +39,7 @@ final class LockedChatStore {
   private boolean compactionRequested;
   private Budget budget;
   private long instructions;
+  private boolean resting;
   private boolean deleted;
   private final List<LockedChatStore> children = new ArrayList<>();
 
@@ -76,6 +77,7 @@ final class LockedChatStore {
     this.instructions = before.instructions();
     this.compactionRequested = before.compactionRequested();
     this.budget = before.budget();
+    this.resting = before.resting();
   }
 
   ChatId id() {
@@ -163,6 +165,7 @@ final class LockedChatStore {
     status = next;
     if (!next.owned()) {
       worker = Optional.empty();
+      resting = false;
     }
     if (next != ChatStatus.ERROR) {
       lastError = Optional.empty();
@@ -175,6 +178,10 @@ final class LockedChatStore {
   void fail(String error) {
     status(ChatStatus.ERROR);
     lastError = Optional.of(error);
+  }
+
+  void resting(boolean value) {
+    resting = value;
   }
 
   /// Fences off whoever owns the chat now.
@@ -308,7 +315,7 @@ final class LockedChatStore {
         .createUpdate(
             """
             UPDATE chats SET version = :version, next_seq = :next_seq, lease = :lease,
-              status = :status, asked_calls = :asked, worker_id = :worker, last_error = :error, title = :title,
+              status = :status, asked_calls = :asked, resting = :resting, worker_id = :worker, last_error = :error, title = :title,
               title_source = :source, archived = :archived, pinned = :pinned,
               archived_at = CASE WHEN :archived THEN coalesce(archived_at, now()) END,
               labels = :labels::jsonb, model_id = :model, workspace_id = :workspace,
@@ -327,6 +334,7 @@ final class LockedChatStore {
         .bind("lease", lease)
         .bind("status", status.toString())
         .bindArray("asked", UUID.class, approvals.asked())
+        .bind("resting", resting)
         .bind("worker", worker.map(ReplicaId::value).orElse(null))
         .bind("error", lastError.orElse(null))
         .bind("title", title)

@@ -48,7 +48,7 @@ public record MessageDraft(
         usage);
   }
 
-  static MessageDraft results(List<StoredPart.ToolResult> results) {
+  public static MessageDraft results(List<StoredPart.ToolResult> results) {
     return new MessageDraft(
         new MessageId(UuidV7.next()),
         ChatMessage.Role.TOOL,

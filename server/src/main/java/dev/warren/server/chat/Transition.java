@@ -38,6 +38,8 @@ enum Transition {
   PATCH(EnumSet.allOf(ChatStatus.class)),
   DELETE(EnumSet.allOf(ChatStatus.class)),
   CLAIM(ChatStatus.PENDING),
+  /// The owner only waits for others, or no longer.
+  REST(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   /// Calls wait for the user while others run.
   ASK(ChatStatus.RUNNING, ChatStatus.INTERRUPTING),
   /// Nothing is left to do before the user decides.

@@ -42,15 +42,34 @@ public final class WorkerTransitions {
   /// Commits the results of the last message's calls, in call order.
   ///
   /// @param usedTokens of the model's window, by estimate
-  public Committed commitResults(
-      Lease lease, List<StoredPart.ToolResult> results, long usedTokens) {
+  public Committed commitResults(Lease lease, MessageDraft results, long usedTokens) {
     return gate.owned(
         lease,
         Transition.COMMIT_RESULTS,
         chat -> {
-          ChatMessage message = chat.append(MessageDraft.results(results));
+          ChatMessage message = chat.append(results);
           chat.context(new Chat.Context(usedTokens, chat.context().limitTokens()));
           return new Committed(message, chat.status(), chat.version());
+        });
+  }
+
+  /// What an earlier try of a commit has written, whose answer was lost.
+  public Optional<Committed> committed(Lease lease, MessageId message) {
+    return gate.owned(
+        lease,
+        Transition.COMMIT_STEP,
+        chat -> chat.message(message).map(it -> new Committed(it, chat.status(), chat.version())));
+  }
+
+  /// Gives the chat's slot to others while all that it does is to wait for them, or takes it again;
+  /// the chat stays its owner's. Taking it may go over a cap for a while: nobody is sent away.
+  public void rest(Lease lease, boolean resting) {
+    gate.owned(
+        lease,
+        Transition.REST,
+        chat -> {
+          chat.resting(resting);
+          return true;
         });
   }
 

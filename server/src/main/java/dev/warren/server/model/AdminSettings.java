@@ -17,6 +17,8 @@ import java.util.Optional;
 /// @param budget what a new chat starts with
 /// @param approvalRules which tool calls run, ask or never run
 /// @param retentionDays after which archived chats are deleted; 0 keeps them
+/// @param maxRunningPerUser chats of one user that are worked on at once, over all replicas
+/// @param maxRunningPerReplica chats that one control plane works on at once
 public record AdminSettings(
     String systemPrompt,
     List<String> disabledTools,
@@ -25,9 +27,12 @@ public record AdminSettings(
     boolean modelTitles,
     Budget budget,
     List<ApprovalRule> approvalRules,
-    int retentionDays) {
+    int retentionDays,
+    int maxRunningPerUser,
+    int maxRunningPerReplica) {
   static final int SYSTEM_PROMPT_CHARS_MAX = 32_000;
   static final int DISABLED_TOOLS_MAX = 100;
+  static final int RUNNING_MAX = 100_000;
   static final int MAX_STEPS_MAX = 10_000;
 
   static final int RETENTION_DAYS_MAX = 36_500;
@@ -38,6 +43,12 @@ public record AdminSettings(
   public AdminSettings {
     disabledTools = List.copyOf(disabledTools);
     approvalRules = List.copyOf(approvalRules);
+  }
+
+  private static void checkRunning(String field, Optional<Integer> chats) {
+    if (chats.filter(value -> value < 1 || value > RUNNING_MAX).isPresent()) {
+      throw Problems.badInput(field, "is not between 1 and " + RUNNING_MAX);
+    }
   }
 
   /// @param modelId writes the summaries; the chat's own model when absent
@@ -65,7 +76,9 @@ public record AdminSettings(
       Optional<Boolean> modelTitles,
       Optional<Budget> budget,
       Optional<List<ApprovalRule>> approvalRules,
-      Optional<Integer> retentionDays) {
+      Optional<Integer> retentionDays,
+      Optional<Integer> maxRunningPerUser,
+      Optional<Integer> maxRunningPerReplica) {
     Patch {
       if (systemPrompt.filter(text -> text.length() > SYSTEM_PROMPT_CHARS_MAX).isPresent()) {
         throw Problems.badInput(
@@ -81,6 +94,8 @@ public record AdminSettings(
       if (retentionDays.filter(days -> days < 0 || days > RETENTION_DAYS_MAX).isPresent()) {
         throw Problems.badInput("retention_days", "is not between 0 and " + RETENTION_DAYS_MAX);
       }
+      checkRunning("max_running_per_user", maxRunningPerUser);
+      checkRunning("max_running_per_replica", maxRunningPerReplica);
     }
   }
 }

@@ -37,6 +37,8 @@ final class SettingsStore {
                     THEN CAST(:budgetUsd AS numeric) ELSE budget_usd END,
                   approval_rules = coalesce(CAST(:approvalRules AS json), approval_rules),
                   retention_days = coalesce(:retentionDays, retention_days),
+                  max_running_per_user = coalesce(:perUser, max_running_per_user),
+                  max_running_per_replica = coalesce(:perReplica, max_running_per_replica),
                   updated_at = now()
               """)
           .bind("retentionDays", patch.retentionDays())
@@ -54,6 +56,8 @@ final class SettingsStore {
           .bind(
               "approvalRules",
               patch.approvalRules().map(rules -> new ApprovalRules(rules).stored()))
+          .bind("perUser", patch.maxRunningPerUser())
+          .bind("perReplica", patch.maxRunningPerReplica())
           .execute();
       return read(handle);
     });
@@ -64,7 +68,8 @@ final class SettingsStore {
         .createQuery(
             """
             SELECT system_prompt, disabled_tools, max_steps, compaction_model_id, model_titles,
-                   budget_tokens, budget_usd, approval_rules, retention_days
+                   budget_tokens, budget_usd, approval_rules, retention_days,
+                   max_running_per_user, max_running_per_replica
             FROM settings
             """)
         .map((row, context) ->
@@ -80,7 +85,9 @@ final class SettingsStore {
                     Optional.ofNullable(row.getObject("budget_tokens", Long.class)),
                     Optional.ofNullable(row.getBigDecimal("budget_usd"))),
                 ApprovalRules.read(row.getString("approval_rules")).rules(),
-                row.getInt("retention_days")))
+                row.getInt("retention_days"),
+                row.getInt("max_running_per_user"),
+                row.getInt("max_running_per_replica")))
         .one();
   }
 }

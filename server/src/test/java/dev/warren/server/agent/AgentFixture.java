@@ -63,6 +63,7 @@ final class AgentFixture implements AutoCloseable {
   final ChatStore store;
   final LedgerStore ledger;
   volatile ScriptedProvider provider = (request, out) -> out.text("Hello.");
+  volatile AgentLimits limits = AgentLimits.DEFAULT;
   volatile AgentSettings settings =
       new AgentSettings("", Set.of(), 500, Optional.empty(), false, ApprovalRules.NONE);
   volatile long contextLimit = 200_000;
@@ -82,12 +83,28 @@ final class AgentFixture implements AutoCloseable {
     this.tools = tools;
     this.store = new ChatStore(database);
     this.ledger = new LedgerStore(database);
+    insert(user);
+  }
+
+  private void insert(UserId id) {
     database.use(handle ->
         handle.execute(
             "INSERT INTO users (id, email, username, role) VALUES (?, ?, ?, 'member')",
-            user.value(),
-            user + "@example.org",
-            "u" + user));
+            id.value(),
+            id + "@example.org",
+            "u" + id));
+  }
+
+  UserId anotherUser() {
+    UserId id = new UserId(UuidV7.next());
+    insert(id);
+    return id;
+  }
+
+  /// Whether the user's first message is this.
+  static boolean says(ModelRequest request, String text) {
+    return request.messages().getFirst().parts().getFirst() instanceof Part.Text part
+        && part.text().equals(text);
   }
 
   /// Answers a request, part by part.
@@ -217,7 +234,7 @@ final class AgentFixture implements AutoCloseable {
                   (file, who) -> Optional.empty(),
                   instructions),
               replica,
-              AgentLimits.DEFAULT,
+              () -> limits,
               Clock.systemUTC());
     }
   }
@@ -276,14 +293,23 @@ final class AgentFixture implements AutoCloseable {
     return node;
   }
 
+  /// Chats that the replicas work on.
+  int running() {
+    return nodes.stream().mapToInt(node -> node.worker.running()).sum();
+  }
+
   ChatId chat(Node node, String text) {
+    return chat(node, user, text);
+  }
+
+  ChatId chat(Node node, UserId owner, String text) {
     ChatId id = new ChatId(UuidV7.next());
     node.transitions
         .user()
         .create(
             new NewChat(
                 id,
-                user,
+                owner,
                 text,
                 Chat.TitleSource.PROMPT,
                 Map.of(),

@@ -109,6 +109,7 @@ final class ChatTransitionsTest {
           TELL_INSTRUCTIONS,
           ASK,
           PARK,
+          REST,
           SPAWN,
           TELL_CHILD,
           CLOSE_CHILD,
@@ -140,6 +141,7 @@ final class ChatTransitionsTest {
     ChatId id = chat.id();
     Lease lease = new Lease(id, 7, replica);
     switch (transition) {
+      case REST -> worker.rest(lease, true);
       case ASK -> approvals.ask(lease, List.of(ask(chat)));
       case PARK -> approvals.park(lease, List.of(ask(chat)));
       case DECIDE ->
@@ -154,7 +156,7 @@ final class ChatTransitionsTest {
       case DELETE -> user.delete(id);
       case CLAIM, SEND, QUEUE, SEND_AND_INTERRUPT -> throw new AssertionError("tested on its own");
       case COMMIT_STEP -> worker.commitStep(lease, assistant(List.of()), new Chat.Context(1, 2));
-      case COMMIT_RESULTS -> worker.commitResults(lease, List.of(), 1);
+      case COMMIT_RESULTS -> worker.commitResults(lease, MessageDraft.results(List.of()), 1);
       case COMMIT_SUMMARY -> context.commitSummary(lease, summary(), new Chat.Context(1, 2));
       case BIND_WORKSPACE -> worker.bindWorkspace(lease, new WorkspaceId(UUID.randomUUID()));
       case TELL_INSTRUCTIONS -> worker.tellInstructions(lease, instructions());
