@@ -9,6 +9,7 @@ import dev.warren.protocol.Json;
 import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatException;
 import dev.warren.server.chat.ChatMessage;
+import dev.warren.server.chat.Finish;
 import dev.warren.server.chat.StoredPart;
 import dev.warren.server.chat.WorkerTransitions;
 import dev.warren.server.db.Shield;
@@ -22,9 +23,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has models name chats after their first turn, beside everything else: one small question with a
-/// deadline, asked once. Whatever goes wrong, the chat keeps the title that was cut from its
-/// prompt. What it costs is not counted to the chat.
+/// Has models name chats after the first turn that came to an answer, beside everything else: one
+/// small question with a deadline, asked once. Whatever goes wrong, the chat keeps the title that
+/// was cut from its prompt. What it costs is not counted to the chat.
 final class Titles implements AutoCloseable {
   /// A model that takes longer names nothing.
   static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -58,7 +59,7 @@ final class Titles implements AutoCloseable {
   void afterTurn(Chat chat, AgentModel model, List<ChatMessage> history) {
     boolean first =
         history.getFirst().role() == ChatMessage.Role.USER
-            && history.stream().filter(it -> it.role() == ChatMessage.Role.USER).count() == 1;
+            && history.stream().filter(Titles::endsATurn).count() == 1;
     boolean unnamed = chat.titleSource() == Chat.TitleSource.PROMPT && chat.parentId().isEmpty();
     if (!first || !unnamed || closed || asking.size() >= ASKED_MAX) {
       return;
@@ -68,6 +69,12 @@ final class Titles implements AutoCloseable {
         Thread.ofVirtual().name("title-" + chat.id()).unstarted(() -> ask(chat, model, request));
     asking.add(asker);
     Thread.ofVirtual().name("title-deadline-" + chat.id()).start(() -> watch(asker));
+  }
+
+  /// With an answer, and not with an interruption.
+  private static boolean endsATurn(ChatMessage message) {
+    return message.role() == ChatMessage.Role.ASSISTANT
+        && message.finish().filter(finish -> finish != Finish.INTERRUPTED).isPresent();
   }
 
   private void watch(Thread asker) {

@@ -120,7 +120,11 @@ public final class ChatStore {
     return database.with(handle ->
         handle
             .createQuery(
-                "SELECT * FROM messages WHERE chat_id = :id AND NOT compressed ORDER BY seq")
+                """
+                SELECT m.* FROM chats c JOIN messages m
+                  ON m.chat_id = c.id AND m.seq >= c.context_seq AND NOT m.compressed
+                WHERE c.id = :id ORDER BY m.seq
+                """)
             .bind("id", id.value())
             .map((row, context) -> message(row))
             .list());

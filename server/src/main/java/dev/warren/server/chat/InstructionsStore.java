@@ -27,10 +27,9 @@ public final class InstructionsStore {
         handle
             .createQuery(
                 """
-                SELECT * FROM chat_instructions
-                WHERE chat_id = :chat AND after_seq >= (
-                  SELECT min(seq) FROM messages WHERE chat_id = :chat AND NOT compressed)
-                ORDER BY after_seq, id
+                SELECT i.* FROM chat_instructions i JOIN chats c ON c.id = i.chat_id
+                WHERE i.chat_id = :chat AND i.after_seq >= c.context_seq
+                ORDER BY i.after_seq, i.id
                 """)
             .bind("chat", chat.value())
             .map((row, context) -> instructions(row))

@@ -264,6 +264,7 @@ final class LockedChatStore {
 
   void compressAll() {
     history.compressAll();
+    history.contextFrom(nextSeq);
   }
 
   /// The model forgets all messages so far; summaries leave them out too.

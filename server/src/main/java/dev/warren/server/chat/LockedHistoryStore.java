@@ -100,11 +100,21 @@ final class LockedHistoryStore {
     handle
         .createUpdate(
             """
-            UPDATE messages SET compressed = true, version = :version
-            WHERE chat_id = :chat AND NOT compressed
+            UPDATE messages m SET compressed = true, version = :version
+            FROM chats c
+            WHERE c.id = :chat AND m.chat_id = c.id AND m.seq >= c.context_seq AND NOT m.compressed
             """)
         .bind("version", version)
         .bind("chat", before.id().value())
+        .execute();
+  }
+
+  /// What is sent to the model begins with this message.
+  void contextFrom(long seq) {
+    handle
+        .createUpdate("UPDATE chats SET context_seq = :seq WHERE id = :id")
+        .bind("seq", seq)
+        .bind("id", before.id().value())
         .execute();
   }
 
@@ -113,8 +123,9 @@ final class LockedHistoryStore {
     return handle
         .createQuery(
             """
-            SELECT EXISTS (SELECT 1 FROM messages
-              WHERE chat_id = :chat AND NOT compressed AND role <> 'summary')
+            SELECT EXISTS (SELECT 1 FROM messages m JOIN chats c ON c.id = m.chat_id
+              WHERE c.id = :chat AND m.seq >= c.context_seq AND NOT m.compressed
+                AND m.role <> 'summary')
             """)
         .bind("chat", before.id().value())
         .mapTo(Boolean.class)

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class CompactionTest {
   @RegisterExtension static final PostgresForTests postgres = new PostgresForTests();
 
-  private static final String GOOD = "**Goal**: the user wants a sieve in `/work/sieve.py`.";
+  private static final String GOOD = "**Goal**: the user wants a sieve in `src/sieve.py`.";
 
   private final ConcurrentLinkedQueue<ModelRequest> requests = new ConcurrentLinkedQueue<>();
   private AgentFixture agent;

@@ -3,6 +3,8 @@ package dev.warren.server.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.llm.ModelRequest;
+import dev.warren.llm.ProviderException;
+import dev.warren.server.agent.AgentFixture.ScriptedProvider;
 import dev.warren.server.agent.AgentSources.AgentSettings;
 import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.chat.Chat;
@@ -69,6 +71,25 @@ final class TitlesTest {
     agent.await(id, ChatStatus.WAITING);
     assertThat(asked).hasValue(1);
     assertThat(chat(id).usage().inputTokens()).as("two answers").isEqualTo(200);
+  }
+
+  @Test
+  void aChatWhoseFirstTurnFailedIsNamedAfterTheNext() {
+    AtomicInteger turns = new AtomicInteger();
+    ScriptedProvider titles = agent.provider;
+    agent.provider =
+        (request, out) -> {
+          if (turns.getAndIncrement() == 0) {
+            throw new ProviderException(
+                ProviderException.Kind.AUTH, 401, Optional.empty(), "The key was refused.");
+          }
+          titles.answer(request, out);
+        };
+    AgentFixture.Node node = agent.node();
+    ChatId id = agent.chat(node, "count");
+    agent.await(id, ChatStatus.ERROR);
+    node.transitions.user().send(id, AgentFixture.user("again"), false);
+    AgentFixture.await("named", () -> chat(id).title().equals("Counting primes"));
   }
 
   @Test
