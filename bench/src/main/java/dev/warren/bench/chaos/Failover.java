@@ -51,7 +51,7 @@ public final class Failover implements AutoCloseable {
       } else {
         owner.kill();
       }
-      await("another replica writes", AGAIN_MAX, () -> view.againNanos() > began);
+      await("another replica writes in chat " + chat, AGAIN_MAX, () -> view.againNanos() > began);
       Duration wait = Duration.ofNanos(view.againNanos() - began);
       api.post("/chats/" + chat + "/interrupt", Map.of());
       owner.start();

@@ -64,6 +64,7 @@ final class Scripts {
                 call("spawn_agent", Map.of("prompt", "{{match.1}}a commands")),
                 call("spawn_agent", Map.of("prompt", "{{match.1}}b plain"))),
             List.of(text("The sub-agents of {{match.1}} are at work."))));
+    rules.add(rule("story", List.of(text("Once upon a time, and so on. ".repeat(400)))));
     rules.add(Map.of("turns", List.of(List.of(text("Nobody told me what to do about this.")))));
     return Script.parse(Json.STRICT.writeValueAsString(Map.of("rules", rules)));
   }
