@@ -29,6 +29,8 @@ final class DirectPaths implements DirectSocket.Receiver {
   /// How often paths that are in use are looked after.
   private static final long TICK_MS = 50;
 
+  private static final long OPENING_MS = 5;
+
   private final boolean dialing;
   private final DirectSettings settings;
   private final KeyPair probeKeys;
@@ -154,7 +156,7 @@ final class DirectPaths implements DirectSocket.Receiver {
     path.selector.met(addresses, now);
     keepTicking(path);
     if (!dialing && path.mayAnswer(now)) {
-      introducer.introduce(path, now);
+      introduce(path, now);
     }
   }
 
@@ -180,7 +182,7 @@ final class DirectPaths implements DirectSocket.Receiver {
     return Optional.ofNullable(path)
         .flatMap(one -> one.selector.chosen(System.nanoTime()))
         .map(chosen -> PathStatus.direct(chosen, switches))
-        .orElseGet(() -> PathStatus.relay(whyNot(path), switches));
+        .orElseGet(() -> PathStatus.relay(introducer.whyNotDirect(settings, path), switches));
   }
 
   NetCheck netCheck(boolean attached) {
@@ -359,9 +361,21 @@ final class DirectPaths implements DirectSocket.Receiver {
             socket.sendNow(to, path.keys.seal(new Probe.Ping(sequence), bytes));
           }
         }
-        case Action.Meet() -> introducer.introduce(path, now);
+        case Action.Meet() -> introduce(path, now);
       }
     }
+  }
+
+  /// Without an address yet there is nothing to say: the socket opens in a moment.
+  private void introduce(DirectPath path, long now) {
+    EventLoop running = loop;
+    if (running != null && socket != null && socket.isOpening()) {
+      var _ =
+          running.schedule(
+              () -> introduce(path, System.nanoTime()), OPENING_MS, TimeUnit.MILLISECONDS);
+      return;
+    }
+    introducer.introduce(path, now);
   }
 
   private void tellSwitch(DirectPath path) {
@@ -369,24 +383,5 @@ final class DirectPaths implements DirectSocket.Receiver {
       counters.switched();
       switched.accept(path.peer.id);
     }
-  }
-
-  private String whyNot(@Nullable DirectPath path) {
-    if (!settings.allowed()) {
-      return "this node has direct paths switched off";
-    }
-    if (!introducer.isOffered()) {
-      return "the control plane does not offer direct paths";
-    }
-    if (socket == null || (path != null && !socket.isOpen())) {
-      return "this node has no UDP socket";
-    }
-    if (path == null) {
-      return "nothing was sent yet";
-    }
-    if (!path.introduced) {
-      return "the other node has not answered: it may not have direct paths";
-    }
-    return "no probe came through: UDP is blocked, or both sides are behind NATs that change ports";
   }
 }

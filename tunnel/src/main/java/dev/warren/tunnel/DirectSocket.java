@@ -53,7 +53,7 @@ final class DirectSocket {
 
   /// Opens it; what is sent before it stands is lost.
   void open() {
-    if (opening || closed) {
+    if (opening || closed || channel != null) {
       return;
     }
     opening = true;
@@ -62,7 +62,9 @@ final class DirectSocket {
     bootstrap
         .bind(wantedPort)
         .addListener((ChannelFuture bound) -> {
+          opening = false;
           if (!bound.isSuccess()) {
+            closed = true;
             LOG.warn(
                 "no UDP socket on port {} ({}): there will be no direct paths",
                 wantedPort,
@@ -87,6 +89,11 @@ final class DirectSocket {
     return open != null && open.localAddress() instanceof InetSocketAddress address
         ? OptionalInt.of(address.getPort())
         : OptionalInt.empty();
+  }
+
+  /// Whether it will be open in a moment.
+  boolean isOpening() {
+    return opening;
   }
 
   boolean isOpen() {

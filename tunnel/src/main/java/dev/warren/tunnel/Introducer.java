@@ -124,6 +124,26 @@ final class Introducer {
     return surroundings.changed(now);
   }
 
+  /// Why there is no direct path, in a few words.
+  String whyNotDirect(DirectSettings settings, @Nullable DirectPath path) {
+    if (!settings.allowed()) {
+      return "this node has direct paths switched off";
+    }
+    if (!isOffered()) {
+      return "the control plane does not offer direct paths";
+    }
+    if (socket == null || (path != null && !socket.isOpen())) {
+      return "this node has no UDP socket";
+    }
+    if (path == null) {
+      return "nothing was sent yet";
+    }
+    if (!path.introduced) {
+      return "the other node has not answered: it may not have direct paths";
+    }
+    return "no probe came through: UDP is blocked, or both sides are behind NATs that change ports";
+  }
+
   /// What peers are told.
   List<String> addresses() {
     OptionalInt port = socket == null ? OptionalInt.empty() : socket.port();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,9 @@ final class DirectPathTest {
   void packetsGrowToWhatThePathProves() throws Exception {
     TunnelConnection connection = dialer.connection(target.id(), SOON);
     awaitPath(connection, Kind.DIRECT);
-    await(() -> dialer.payloadBytes(target.id()) > Limits.PAYLOAD_BYTES, "larger packets");
+    await(
+        () -> dialer.payloadBytes(target.id()) > Limits.PAYLOAD_BYTES,
+        () -> "waiting for larger packets: " + connection.path());
     upload(connection, 20_000_000, () -> {});
   }
 
@@ -139,7 +142,7 @@ final class DirectPathTest {
           ping(connection);
           return connection.path().kind() == kind;
         },
-        "path " + kind);
+        () -> "waiting for " + kind + ": " + connection.path());
   }
 
   private static void ping(TunnelConnection connection) {
@@ -150,11 +153,11 @@ final class DirectPathTest {
     }
   }
 
-  private static void await(BooleanSupplier condition, String what) {
+  private static void await(BooleanSupplier condition, Supplier<String> state) throws Exception {
     long end = System.nanoTime() + SOON.toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(end);
-      Thread.onSpinWait();
+      assertThat(System.nanoTime()).as(state).isLessThan(end);
+      Thread.sleep(Duration.ofMillis(5));
     }
   }
 

@@ -90,7 +90,13 @@ public final class Relay implements AutoCloseable {
     boolean isFull;
     synchronized (lock) {
       isClosed = closed;
-      isFull = handshakes.size() >= settings.handshakesMax();
+      // Half of the places at most for one address, so that there is always room for others.
+      isFull =
+          handshakes.size() >= settings.handshakesMax()
+              || handshakes.stream()
+                      .filter(one -> one.remoteAddress().equals(remoteAddress))
+                      .count()
+                  >= Math.max(1, settings.handshakesMax() / 2);
       if (!isClosed && !isFull) {
         handshakes.add(session);
       }
