@@ -150,7 +150,7 @@ final class TunnelPeer {
     }
   }
 
-  private static String awaitFile(Path file) throws Exception {
+  static String awaitFile(Path file) throws Exception {
     while (!Files.exists(file)) {
       Thread.sleep(Duration.ofMillis(20));
     }
@@ -250,7 +250,7 @@ final class TunnelPeer {
   }
 
   /// Lets everyone in; the control plane and every client may dial every daemon.
-  private static final class Everyone implements Admission {
+  static final class Everyone implements Admission {
     private final NodeId own;
     private final Map<NodeId, NodeRole> roles = new ConcurrentHashMap<>();
 
@@ -286,7 +286,7 @@ final class TunnelPeer {
   }
 
   /// No one signs in here.
-  private static final class Nobody implements Authenticator {
+  static final class Nobody implements Authenticator {
     @Override
     public Optional<Caller> byToken(String token) {
       return Optional.empty();
