@@ -88,6 +88,7 @@ public final class ChildEnvironment {
   private static boolean daemonsOwn(String name) {
     return name.startsWith("WARREN_")
         || name.equals("CI")
+        || name.equals("MALLOC_ARENA_MAX")
         || name.equals("JAVA_TOOL_OPTIONS")
         || name.equals("JDK_JAVA_OPTIONS")
         || name.equals("_JAVA_OPTIONS")

@@ -37,6 +37,9 @@ public final class SshService implements AutoCloseable {
   /// A client that reads nothing for so long (a suspended one) is not cut off: its programs wait.
   private static final Duration PATIENCE = Duration.ofDays(365);
 
+  /// What a client may send on a channel before its program reads it; it lies in our memory then.
+  private static final long WINDOW_BYTES = 1024 * 1024;
+
   private final Surroundings surroundings;
   private final HostKey hostKey;
   private final ScheduledExecutorService timer =
@@ -92,6 +95,7 @@ public final class SshService implements AutoCloseable {
     server.setGlobalRequestHandlers(
         List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE, new ListenRequests()));
     CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Warren");
+    CoreModuleProperties.WINDOW_SIZE.set(server, WINDOW_BYTES);
     CoreModuleProperties.WAIT_FOR_SPACE_TIMEOUT.set(server, PATIENCE);
     return server;
   }
