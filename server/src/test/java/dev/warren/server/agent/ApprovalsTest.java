@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warren.llm.Message;
 import dev.warren.llm.ModelRequest;
+import dev.warren.llm.Part;
 import dev.warren.protocol.Json;
 import dev.warren.server.agent.AgentSources.AgentSettings;
 import dev.warren.server.approval.ApprovalRule;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 @Timeout(60)
@@ -149,6 +151,58 @@ final class ApprovalsTest {
       boolean remember,
       Optional<String> reason) {
     node.transitions.approvals().decide(chat, call, decision, remember, reason);
+  }
+
+  @Test
+  void aParentIsToldOnceThatItsSubAgentAsksAndThenWaitsForWhatComesOfIt() {
+    agent.provider =
+        (request, out) -> {
+          if (request.system().startsWith("You are a sub-agent")) {
+            if (results(request) == 0) {
+              out.call("execute", input("git push"));
+            } else {
+              out.text("It is pushed.");
+            }
+            return;
+          }
+          List<JsonNode> outputs = outputs(request);
+          switch (outputs.size()) {
+            case 0 -> out.call("spawn_agent", Json.STRICT.createObjectNode().put("prompt", "push"));
+            case 1, 2 ->
+                out.call(
+                    "wait_agent",
+                    Json.STRICT
+                        .createObjectNode()
+                        .put("chat_id", outputs.getFirst().path("chat_id").asString("")));
+            default -> out.text(outputs.get(1) + " and " + outputs.get(2));
+          }
+        };
+    AgentFixture.Node node = agent.node();
+    ChatId chat = agent.chat(node, "go");
+    AgentFixture.await("the parent waits again", () -> agent.transcript(chat).size() == 6);
+    assertThat(agent.transcript(chat).get(4)).contains("\"status\":\"requires_action\"");
+    ChatId child =
+        new ChatId(
+            UUID.fromString(
+                agent.database.with(handle ->
+                    handle
+                        .createQuery("SELECT id::text FROM chats WHERE parent_id = :id")
+                        .bind("id", chat.value())
+                        .mapTo(String.class)
+                        .one())));
+    assertThat(agent.transcript(chat)).hasSize(6);
+    decide(node, child, Decision.ALLOW, false);
+    agent.await(chat, ChatStatus.WAITING);
+    assertThat(agent.transcript(chat).getLast()).contains("It is pushed.");
+    assertThat(ran).containsExactly("git push");
+  }
+
+  private static List<JsonNode> outputs(ModelRequest request) {
+    return request.messages().stream()
+        .flatMap(message -> message.parts().stream())
+        .filter(Part.ToolResult.class::isInstance)
+        .map(part -> ((Part.ToolResult) part).output())
+        .toList();
   }
 
   @Test
