@@ -35,6 +35,22 @@ public final class SocketDaemon implements AutoCloseable {
     return daemon;
   }
 
+  /// Starts one as a program of its own; its log is the folder's `log`.
+  public static Process program(Path folder) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            SocketDaemon.class.getName(),
+            folder.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("log").toFile())
+        .start();
+  }
+
   public static Caller caller(Path folder) {
     return new Caller(() -> {
       SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("s")));

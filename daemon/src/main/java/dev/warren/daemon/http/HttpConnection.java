@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -141,6 +142,10 @@ public final class HttpConnection {
       case AccessDeniedException denied ->
           problem(403, "Permission denied", "the workspace's user may not do that to " + what);
       case NotDirectoryException file -> problem(400, "Bad input", what + " is not a folder");
+      case FileAlreadyExistsException file -> problem(400, "Bad input", what + " is not a folder");
+      // Names that are too long, links that go in circles, read-only places, and the like.
+      case FileSystemException refused ->
+          problem(422, "Not possible there", String.valueOf(refused.getMessage()));
       default -> problem(500, "Input or output failed", failed.getMessage() + " (" + what + ")");
     };
   }
