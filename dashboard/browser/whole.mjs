@@ -47,6 +47,88 @@ const scenes = {
     await picture('phone')
   },
 
+  /** A terminal is typed into, resized, reloaded in the midst of a full-screen program, and used from two tabs. */
+  async terminal() {
+    const workspace = `${url}/workspaces/${chatId}`
+    const rows = (tab) => tab.locator('.xterm-rows')
+    const text = async (tab) =>
+      (await rows(tab).locator('> div').allTextContents()).join('\n').replaceAll('\u00a0', ' ').trimEnd()
+    const shows = (tab, what) => rows(tab).getByText(what).first().waitFor({ timeout: LONG_MS })
+    const until = async (what, holds) => {
+      const deadline = Date.now() + LONG_MS
+      while (!(await holds())) {
+        assert.ok(Date.now() < deadline, `${what} did not come about`)
+        await page.waitForTimeout(100)
+      }
+    }
+    const size = async () => {
+      await page.keyboard.type('clear; stty size | tr " " x\n')
+      let found
+      await until('a size', async () => {
+        found = /^(\d+)x(\d+)$/m.exec(await text(page))
+        return found !== null
+      })
+      return { rows: Number(found[1]), columns: Number(found[2]) }
+    }
+
+    await page.goto(workspace)
+    await page.getByRole('button', { name: 'Open a terminal' }).click()
+    await rows(page).waitFor({ timeout: LONG_MS })
+    await page.keyboard.type('PS1="$ "; echo hello-$((40+2))\n')
+    await shows(page, 'hello-42')
+    await picture('terminal')
+
+    const wide = await size()
+    await page.setViewportSize({ width: 820, height: 700 })
+    await until('a smaller size', async () => (await size()).columns < wide.columns)
+
+    await page.keyboard.type('for i in $(seq 1 300); do echo "line $i of a file, schön"; done > f.txt; clear\n')
+    await page.keyboard.type('if command -v vim; then vim -u NONE -N f.txt; else less f.txt; fi\n')
+    await shows(page, 'line 1 of a file')
+    await page.keyboard.type('50G')
+    await shows(page, 'line 50 of a file')
+    await until('a still screen', async () => {
+      const before = await text(page)
+      await page.waitForTimeout(500)
+      return (await text(page)) === before
+    })
+    const before = await text(page)
+    await picture('terminal-program')
+    await page.reload()
+    await until('the same screen', async () => (await rows(page).count()) > 0 && (await text(page)) === before)
+    await picture('terminal-reloaded')
+
+    const other = await context.newPage()
+    other.on('pageerror', (error) => wrong.push(`page error: ${error.message}`))
+    await other.setViewportSize({ width: 820, height: 700 })
+    await other.goto(workspace)
+    await until('the same screen beside', async () => (await rows(other).count()) > 0 && (await text(other)) === before)
+    await other.locator('.xterm').click()
+    await other.keyboard.type(':q!\n')
+    await until('the end of the program', async () => !(await text(other)).includes('line 50'))
+    await other.keyboard.type('q\x15clear; echo from-other-$((1+1))\n')
+    await shows(other, 'from-other-2')
+    await shows(page, 'from-other-2')
+    await page.bringToFront()
+    await page.locator('.xterm').click()
+    await page.keyboard.type('echo from-first-$((1+2))\n')
+    await shows(other, 'from-first-3')
+    await other.close()
+
+    await page.evaluate(() => localStorage.setItem('warren.theme', 'dark'))
+    await page.setViewportSize({ width: 390, height: 820 })
+    await page.reload()
+    await shows(page, 'from-first-3')
+    await page.locator('.xterm').scrollIntoViewIfNeeded()
+    await picture('terminal-phone-dark')
+    await page.locator('.xterm').click()
+    await page.keyboard.type('exit 3\n')
+    await page.getByText('The shell ended with 3.').waitFor({ timeout: LONG_MS })
+    await page.getByRole('button', { name: 'New shell' }).click()
+    await page.keyboard.type('echo anew-$((1+3))\n')
+    await shows(page, 'anew-4')
+  },
+
   /** The control plane is killed meanwhile, by whoever reads "open"; the page catches up without being loaded again. */
   async crash() {
     await page.evaluate(() => {

@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import { useMemo } from 'react'
 import type { Chat, Workspace } from '@/api/types'
 import type { ChatState } from '@/chat/reducer'
+import { Terminals } from '@/terminal/terminals'
 import { IconButton } from '@/ui/button'
 import { changedFiles } from './changes'
 import ChangesList from './changes-list'
@@ -33,6 +34,11 @@ export default function SidePanel({ chat, workspace, state, onClose, onSend }: S
             <Tabs.Tab value="changes" className={TAB}>
               Changes {files.length > 0 && <span className="text-ink-3 text-xs tabular-nums">{files.length}</span>}
             </Tabs.Tab>
+            {workspace && (
+              <Tabs.Tab value="terminal" className={TAB}>
+                Terminal
+              </Tabs.Tab>
+            )}
             <Tabs.Tab value="info" className={TAB}>
               Info
             </Tabs.Tab>
@@ -44,6 +50,11 @@ export default function SidePanel({ chat, workspace, state, onClose, onSend }: S
         <Tabs.Panel value="changes" className="min-h-0 flex-1 overflow-y-auto">
           <ChangesList files={files} onSend={onSend} />
         </Tabs.Panel>
+        {workspace && (
+          <Tabs.Panel value="terminal" className="min-h-0 flex-1">
+            <Terminals workspace={workspace} className="h-full" />
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="info" className="min-h-0 flex-1 overflow-y-auto">
           <Info chat={chat} workspace={workspace} />
         </Tabs.Panel>

@@ -141,7 +141,7 @@ public final class Terminals implements AutoCloseable {
           case TerminalFrame.Data(byte[] typed) -> session.type(viewer, typed);
           case TerminalFrame.Resize(int columns, int rows) ->
               session.resize(viewer, size(columns, rows));
-          case TerminalFrame.Exit _ -> throw new IOException("a viewer does not exit");
+          case TerminalFrame.Exit _ -> session.hangUp();
         }
         frame = TerminalFrame.read(in);
       }

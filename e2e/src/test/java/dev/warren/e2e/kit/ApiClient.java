@@ -40,6 +40,10 @@ public final class ApiClient {
     return new ApiClient(url, "");
   }
 
+  public static ApiClient withToken(String url, String token) {
+    return new ApiClient(url, token);
+  }
+
   public static ApiClient signIn(String url, String email, String password) {
     JsonNode session = nobody(url).post("/sessions", Map.of("email", email, "password", password));
     return new ApiClient(url, session.path("token").asString());

@@ -25,7 +25,7 @@ public sealed interface TerminalFrame {
   /// From a viewer: the size that it has room for. To a viewer: the size that the terminal has now.
   record Resize(int columns, int rows) implements TerminalFrame {}
 
-  /// To a viewer: the shell has ended, as `$?` says it; nothing follows.
+  /// To a viewer: the shell has ended, as `$?` says it; nothing follows. From a viewer: hang up.
   record Exit(int code) implements TerminalFrame {}
 
   /// Writes it in one piece.
