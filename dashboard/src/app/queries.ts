@@ -57,6 +57,13 @@ export const queries = {
       queryKey: ['instructions', chatId, told],
       queryFn: () => get<WorkspaceInstructions>(`/chats/${chatId}/instructions`),
     }),
+  ports: (id: string) =>
+    queryOptions({
+      queryKey: ['workspaces', id, 'ports'],
+      queryFn: () => get<{ ports: { port: number; address: string; process?: string }[] }>(`/workspaces/${id}/ports`),
+      refetchInterval: 5_000,
+      retry: false,
+    }),
   build: (id: string) => queryOptions({ queryKey: ['builds', id], queryFn: () => get<Build>(`/builds/${id}`) }),
 }
 

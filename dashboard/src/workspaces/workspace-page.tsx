@@ -11,6 +11,7 @@ import { go, Link } from '@/app/navigation'
 import { queries } from '@/app/queries'
 import { loadDefaults, saveDefaults } from '@/composer/draft'
 import { Fact } from '@/review/facts'
+import { Terminals } from '@/terminal/terminals'
 import { Failure, Skeleton } from '@/ui/blank'
 import { Button } from '@/ui/button'
 import { dateTime, duration } from '@/ui/format'
@@ -18,6 +19,7 @@ import { Page } from '@/ui/page'
 import { isMoving, refresh } from './actions'
 import { BuildView } from './build-view'
 import { Introduce } from './introduce'
+import { Ports } from './ports'
 import { WorkspaceState } from './state'
 import { WorkspaceButtons } from './workspace-buttons'
 
@@ -63,6 +65,21 @@ export default function WorkspacePage({ workspaceId }: { workspaceId: string }) 
           <Introduce workspace={workspace} />
         )}
         {workspace.latest_build && <BuildView build={workspace.latest_build} onEnd={onEnd} />}
+        {workspace.status === 'running' && (
+          <section>
+            <h2 className="mb-1.5 text-ink-3 text-xs">Terminal</h2>
+            <Terminals
+              workspace={workspace}
+              className="h-[min(460px,60dvh)] overflow-hidden rounded-lg border border-line"
+            />
+          </section>
+        )}
+        {workspace.daemon?.status === 'connected' && (
+          <section aria-label="Ports">
+            <h2 className="mb-1.5 text-ink-3 text-xs">Ports</h2>
+            <Ports workspaceId={workspaceId} />
+          </section>
+        )}
         <Agents workspaceId={workspaceId} />
       </div>
     </Page>

@@ -1,6 +1,8 @@
 package dev.warren.server;
 
 import dev.warren.server.access.UserId;
+import dev.warren.server.app.AppRoutes;
+import dev.warren.server.app.Apps;
 import dev.warren.server.audit.AuditLog;
 import dev.warren.server.db.Database;
 import dev.warren.server.db.EmbeddedPostgres;
@@ -10,6 +12,7 @@ import dev.warren.server.http.Front;
 import dev.warren.server.http.HttpServer;
 import dev.warren.server.http.HttpSettings;
 import dev.warren.server.http.Route;
+import dev.warren.server.http.app.AppFront;
 import dev.warren.server.http.relay.RelayFront;
 import dev.warren.server.identity.Fields;
 import dev.warren.server.identity.Identity;
@@ -146,6 +149,9 @@ public final class ControlPlane implements AutoCloseable {
     routes.addAll(new TemplateRoutes(templates).routes());
     routes.addAll(workspaces.routes());
     routes.addAll(replicas.routes());
+    AppsUrl appsUrl = new AppsUrl(settings);
+    Apps apps = new Apps(database, workspaces.connections(), identity, appsUrl, clock);
+    routes.addAll(new AppRoutes(workspaces.workspaces(), apps).routes());
     replicas.carry(workspaces.workspaces().changes());
 
     // Chats, and the agent that works on them
@@ -163,7 +169,7 @@ public final class ControlPlane implements AutoCloseable {
 
     // The port
     routes.addAll(new ProbeRoutes(database, metrics).routes());
-    List<Front> fronts = List.of(RelayFront.at("/relay", relay));
+    List<Front> fronts = List.of(AppFront.at(appsUrl, apps), RelayFront.at("/relay", relay));
     HttpServer http =
         closing.add(
             new HttpServer(
@@ -175,6 +181,7 @@ public final class ControlPlane implements AutoCloseable {
                 metrics));
     identity.onRevoked(http::revoke);
     identity.onRevoked(workspaces::revoke);
+    identity.onRevoked(apps::revoke);
     createFirstAdmin(settings, identity, audit);
 
     relay.start();
@@ -182,10 +189,12 @@ public final class ControlPlane implements AutoCloseable {
     node.attach(new RelayEndpoint.InProcess(relay));
     http.start();
     accessUrl.set(settings.accessUrl(http.port()));
+    appsUrl.listensOn(http.port());
     workspaces.start(relay);
     replicas.start(relay.mesh());
     chats.start();
-    closing.add(new Housekeeping(List.of(identity::purge, http::purge, chats.retention()))).start();
+    List<Runnable> chores = List.of(identity::purge, http::purge, apps::purge, chats.retention());
+    closing.add(new Housekeeping(chores)).start();
     return new ControlPlane(settings, closing, identity, providers, workspaces, http, routes);
   }
 

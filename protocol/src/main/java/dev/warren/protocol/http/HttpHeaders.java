@@ -3,6 +3,7 @@ package dev.warren.protocol.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// The headers of one message in their order; names compare without case.
 public final class HttpHeaders {
@@ -27,6 +28,11 @@ public final class HttpHeaders {
       }
     }
     return found;
+  }
+
+  /// All of them, in order.
+  public void forEach(BiConsumer<String, String> action) {
+    headers.forEach(header -> action.accept(header.name, header.value));
   }
 
   /// Whether a comma-separated header, such as `Connection`, holds the token.

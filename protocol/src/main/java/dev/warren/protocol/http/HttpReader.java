@@ -38,12 +38,13 @@ public final class HttpReader {
     return Optional.of(new HttpHead.Request(parts[0], parts[1], headers()));
   }
 
-  /// The next response that is no `1xx`.
+  /// The next response that is no `1xx`, or one that switches protocols. HTTP/1.0 is understood
+  /// too.
   public HttpHead.Response response() throws IOException {
     for (int informational = 0; informational < 8; informational++) {
       String line =
           firstLine().orElseThrow(() -> new EOFException("the peer ended the connection"));
-      if (!line.startsWith("HTTP/1.1 ")
+      if (!(line.startsWith("HTTP/1.1 ") || line.startsWith("HTTP/1.0 "))
           || line.length() < 12
           || !line.substring(9, 12).chars().allMatch(c -> c >= '0' && c <= '9')
           || (line.length() > 12 && line.charAt(12) != ' ')) {
@@ -51,7 +52,7 @@ public final class HttpReader {
       }
       int status = Integer.parseInt(line.substring(9, 12));
       HttpHeaders headers = headers();
-      if (status >= 200) {
+      if (status >= 200 || status == 101) {
         return new HttpHead.Response(status, headers);
       }
     }
@@ -99,6 +100,11 @@ public final class HttpReader {
           413, "a body of " + bytes + " bytes; at most " + limits.bodyBytesMax() + " are read");
     }
     return Optional.of(new BodyStream.Fixed(in, bytes));
+  }
+
+  /// What follows a head that switched protocols.
+  public InputStream rest() {
+    return in;
   }
 
   /// Reads and drops what is left of a body, up to `bytesMax`; false when there is more.

@@ -26,7 +26,7 @@ public final class WorkspaceUnreachable extends IOException {
   }
 
   /// For who asked by HTTP.
-  ProblemException asProblem() {
+  public ProblemException asProblem() {
     String detail = String.valueOf(getMessage());
     return switch (stage) {
       case UNKNOWN -> Problems.notFound(detail);
