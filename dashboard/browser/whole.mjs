@@ -71,9 +71,13 @@ const scenes = {
       return { rows: Number(found[1]), columns: Number(found[2]) }
     }
 
+    // Before it is there, nobody hears the keys.
+    const prompt = () =>
+      until('a prompt', async () => (await rows(page).count()) > 0 && (await text(page)).includes('$'))
+
     await page.goto(workspace)
     await page.getByRole('button', { name: 'Open a terminal' }).click()
-    await rows(page).waitFor({ timeout: LONG_MS })
+    await prompt()
     await page.keyboard.type('PS1="$ "; echo hello-$((40+2))\n')
     await shows(page, 'hello-42')
     await picture('terminal')
@@ -125,6 +129,7 @@ const scenes = {
     await page.keyboard.type('exit 3\n')
     await page.getByText('The shell ended with 3.').waitFor({ timeout: LONG_MS })
     await page.getByRole('button', { name: 'New shell' }).click()
+    await prompt()
     await page.keyboard.type('echo anew-$((1+3))\n')
     await shows(page, 'anew-4')
   },
