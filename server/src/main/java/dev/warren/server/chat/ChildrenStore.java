@@ -3,6 +3,7 @@ package dev.warren.server.chat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /// A chat's sub-agents, reached under the chat's own lock and changed in its transaction. Locks go
 /// from a parent to its children, several in the order of their ids, and never the other way.
@@ -48,9 +49,7 @@ final class ChildrenStore {
 
   /// One of them.
   static Optional<LockedChatStore> lock(LockedChatStore parent, ChatId child) {
-    return LockedChatStore.lock(parent.handle(), child)
-        .filter(locked -> locked.parentId().equals(Optional.of(parent.id())))
-        .map(parent::with);
+    return lockOnce(parent, child, locked -> locked.parentId().equals(Optional.of(parent.id())));
   }
 
   /// The one that a call has made, if it has.
@@ -94,8 +93,16 @@ final class ChildrenStore {
             .list();
     // A child may have changed between the look and its lock; what is done to it suits any state.
     return ids.stream()
-        .flatMap(id -> LockedChatStore.lock(parent.handle(), new ChatId(id)).stream())
-        .map(parent::with)
+        .flatMap(id -> lockOnce(parent, new ChatId(id), any -> true).stream())
         .toList();
+  }
+
+  /// A child that is held already is the same object: a second one would write over the first.
+  private static Optional<LockedChatStore> lockOnce(
+      LockedChatStore parent, ChatId child, Predicate<LockedChatStore> condition) {
+    Optional<LockedChatStore> held = parent.child(child);
+    return held.isPresent()
+        ? held
+        : LockedChatStore.lock(parent.handle(), child).filter(condition).map(parent::with);
   }
 }

@@ -142,6 +142,11 @@ final class LockedChatStore {
     return title;
   }
 
+  /// The child that this transaction holds already.
+  Optional<LockedChatStore> child(ChatId id) {
+    return children.stream().filter(child -> child.id().equals(id)).findFirst();
+  }
+
   /// Has a sub-agent that was locked or made written together with this chat.
   LockedChatStore with(LockedChatStore child) {
     children.add(child);
