@@ -205,9 +205,9 @@ final class ChatTransitionsTest {
   }
 
   private void clearQueue(ChatId id) {
-    postgres
-        .database()
-        .use(handle -> handle.execute("DELETE FROM queued_messages WHERE chat_id = ?", id.value()));
+    PostgresForTests.makeUp(
+        postgres.database(),
+        handle -> handle.execute("DELETE FROM queued_messages WHERE chat_id = ?", id.value()));
   }
 
   @ParameterizedTest
@@ -382,9 +382,9 @@ final class ChatTransitionsTest {
     for (int i = 0; i < (status == ChatStatus.WAITING ? 0 : queued); i++) {
       last = user.send(id, text("queued " + i), false).queued().orElseThrow().id();
     }
-    postgres
-        .database()
-        .use(handle ->
+    PostgresForTests.makeUp(
+        postgres.database(),
+        handle ->
             handle
                 .createUpdate(
                     """
@@ -400,9 +400,9 @@ final class ChatTransitionsTest {
     if (status == ChatStatus.WAITING && queued > 0) {
       // So that deleting and promoting find something to refuse for.
       UUID stray = last.value();
-      postgres
-          .database()
-          .use(handle ->
+      PostgresForTests.makeUp(
+          postgres.database(),
+          handle ->
               handle.execute(
                   "INSERT INTO queued_messages (id, chat_id, position, parts)"
                       + " VALUES (?, ?, 1, '[]')",

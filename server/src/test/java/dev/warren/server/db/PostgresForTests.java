@@ -1,11 +1,13 @@
 package dev.warren.server.db;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.HandleConsumer;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -36,6 +38,14 @@ public final class PostgresForTests implements BeforeAllCallback, AfterAllCallba
 
   public Database database() {
     return database;
+  }
+
+  /// Makes up a state that no transition leads to: writes past the triggers that refuse it.
+  public static void makeUp(Database database, HandleConsumer<RuntimeException> work) {
+    database.useTransaction(handle -> {
+      handle.execute("SET LOCAL session_replication_role = replica");
+      work.useHandle(handle);
+    });
   }
 
   /// A fresh, migrated database; the caller closes it.
@@ -74,9 +84,20 @@ public final class PostgresForTests implements BeforeAllCallback, AfterAllCallba
               line -> {});
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, folder)));
       Migrations.run(server.url());
+      guard(server.url());
       return server;
-    } catch (IOException | InterruptedException e) {
+    } catch (IOException | InterruptedException | SQLException e) {
       throw new IllegalStateException("PostgreSQL for the tests does not start", e);
+    }
+  }
+
+  /// Every database of the tests is a copy of this one.
+  private static void guard(PostgresUrl template) throws IOException, SQLException {
+    try (var sql =
+            PostgresForTests.class.getResourceAsStream("/db/only-transitions-write-chats.sql");
+        var connection = Database.connect(template);
+        var statement = connection.createStatement()) {
+      statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 
