@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -153,11 +154,13 @@ final class DirectPathTest {
     }
   }
 
+  private static final long POLL_NANOS = 5_000_000;
+
   private static void await(BooleanSupplier condition, Supplier<String> state) throws Exception {
     long end = System.nanoTime() + SOON.toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as(state).isLessThan(end);
-      Thread.sleep(Duration.ofMillis(5));
+      LockSupport.parkNanos(POLL_NANOS);
     }
   }
 
