@@ -1,0 +1,2 @@
+/// Developers' ways into a workspace, through the whole system.
+package dev.warren.e2e.ssh;
