@@ -3,6 +3,7 @@ package dev.warren.e2e.kit;
 import dev.warren.protocol.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -38,6 +39,7 @@ public sealed interface ChatFeed extends AutoCloseable {
 
   /// Server-sent events.
   final class Sse implements ChatFeed {
+    private final InputStream body;
     private final BufferedReader lines;
 
     private Sse(ApiClient api, String chatId, String after) {
@@ -51,7 +53,8 @@ public sealed interface ChatFeed extends AutoCloseable {
         if (response.statusCode() != 200) {
           throw new AssertionError("events of " + chatId + ": " + status(response));
         }
-        lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+        body = response.body();
+        lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
       } catch (IOException e) {
         throw new AssertionError("no events of " + chatId, e);
       } catch (InterruptedException e) {
@@ -84,10 +87,11 @@ public sealed interface ChatFeed extends AutoCloseable {
       }
     }
 
+    /// The bytes, not the lines: closing those waits until nobody reads, which may be minutes.
     @Override
     public void close() {
       try {
-        lines.close();
+        body.close();
       } catch (IOException e) {
         // Nobody reads it any more.
       }
