@@ -150,7 +150,7 @@ final class Dispatcher extends Handler.Abstract {
       answer = action.handle(asked);
     } catch (Throwable e) {
       // The request had no effect, or its effect is found by its id when it is repeated.
-      release(reservation);
+      release(reservation, e);
       throw e;
     }
     if (answer instanceof dev.warren.server.http.Response.Stream stream) {
@@ -163,8 +163,13 @@ final class Dispatcher extends Handler.Abstract {
     answers.send(answer);
   }
 
-  private void release(Optional<Idempotency.Reservation> reservation) {
-    reservation.ifPresent(held -> idempotency.orElseThrow().release(held));
+  /// Without the database the key is free a little later, by itself.
+  private void release(Optional<Idempotency.Reservation> reservation, Throwable why) {
+    try {
+      reservation.ifPresent(held -> idempotency.orElseThrow().release(held));
+    } catch (RuntimeException e) {
+      why.addSuppressed(e);
+    }
   }
 
   private Optional<Idempotency.Reservation> reserve(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,7 +77,7 @@ public final class HttpServer implements AutoCloseable {
     server.addConnector(connector);
     this.live = new LiveStreams(authenticator);
     this.metrics = new HttpMetrics(registry);
-    this.idempotency = database.map(Idempotency::new);
+    this.idempotency = database.map(found -> new Idempotency(found, Clock.systemUTC()));
     registry.gauge("warren.http.streams.open", live, LiveStreams::count);
     Upgrades upgrades = new Upgrades(WebSocketServerComponents.ensureWebSocketComponents(server));
     Handler handler =

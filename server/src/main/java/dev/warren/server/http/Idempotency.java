@@ -6,6 +6,7 @@ import dev.warren.server.db.Database;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,8 +21,9 @@ final class Idempotency {
   /// How long answers are remembered.
   static final Duration KEPT = Duration.ofHours(24);
 
-  /// How long one request may hold a key before another may take it over.
-  static final Duration HELD_MAX = Duration.ofMinutes(2);
+  /// How long one request may hold a key before another may take it over: its replica may have
+  /// died. One that only took longer meets the other at the id, and is refused there.
+  static final Duration HELD_MAX = Duration.ofSeconds(5);
 
   /// How long a repeated request waits for the first one's answer.
   private static final Duration WAIT_MAX = Duration.ofSeconds(20);
@@ -30,9 +32,11 @@ final class Idempotency {
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
   private final IdempotencyStore store;
+  private final Clock clock;
 
-  Idempotency(Database database) {
+  Idempotency(Database database, Clock clock) {
     store = new IdempotencyStore(database);
+    this.clock = clock;
   }
 
   /// What a key leads to.
@@ -57,7 +61,7 @@ final class Idempotency {
     byte[] hash = hash(operation, body);
     long deadline = System.nanoTime() + WAIT_MAX.toNanos();
     while (true) {
-      Instant now = Instant.now();
+      Instant now = clock.instant();
       UUID id = UuidV7.next();
       if (store.take(user, key, hash, id, now, now.plus(HELD_MAX), now.minus(KEPT))) {
         return new Reservation.Held(user, key, id);
@@ -92,13 +96,13 @@ final class Idempotency {
   /// The request came to nothing: a repeated one starts anew, under the same id.
   void release(Reservation reservation) {
     if (reservation instanceof Reservation.Held held) {
-      store.release(held.user(), held.key(), Instant.now());
+      store.release(held.user(), held.key(), clock.instant());
     }
   }
 
   /// Forgets what is old.
   int purge() {
-    return store.purge(Instant.now().minus(KEPT));
+    return store.purge(clock.instant().minus(KEPT));
   }
 
   private static byte[] hash(String operation, byte[] body) {
