@@ -93,14 +93,14 @@ abstract class ForwardContract extends SshContract {
 
   @Test
   void aClosedPortIsRefusedAndTheConnectionLivesOn() throws Exception {
-    int local = freePort();
-    forward(
-        "-L", local + ":127.0.0.1:" + freePort(), "-L", (local + 1) + ":127.0.0.1:" + port(echo));
-    Clients.await(() -> accepts(local + 1));
-    try (Socket socket = new Socket("127.0.0.1", local)) {
+    int closed = freePort();
+    int open = freePort();
+    forward("-L", closed + ":127.0.0.1:" + freePort(), "-L", open + ":127.0.0.1:" + port(echo));
+    Clients.await(() -> accepts(open));
+    try (Socket socket = new Socket("127.0.0.1", closed)) {
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
     }
-    assertEchoes(local + 1);
+    assertEchoes(open);
   }
 
   @Test

@@ -217,7 +217,7 @@ abstract class SshContract {
     try {
       assertThat(
               inParallel(100, i -> clients.ssh("", "-S", control, "w", "cat /dev/null; echo " + i)))
-          .allMatch(ran -> ran.exit() == 0)
+          .allSatisfy(ran -> assertThat(ran).matches(each -> each.exit() == 0, "ended well"))
           .extracting(ran -> Integer.valueOf(ran.out().strip()))
           .doesNotHaveDuplicates()
           .hasSize(100);
