@@ -55,14 +55,15 @@ final class AttachFrames {
     Map<MessageId, Position> read = new HashMap<>();
     if (from.inFlight().isPresent()) {
       MessageId reading = from.inFlight().get().message();
-      read.put(reading, from.of(reading));
       boolean committed =
           changes.messages().stream().anyMatch(message -> message.id().equals(reading));
       boolean alive =
           open.filter(live -> live.id().equals(reading))
               .filter(live -> !from.of(reading).isAfter(live.position()))
               .isPresent();
-      if (!committed && !alive) {
+      if (committed || alive) {
+        read.put(reading, from.of(reading));
+      } else {
         ObjectNode data = ChangeFrames.node().put("message_id", reading.toString());
         frames.add(ChangeFrames.frame(from.withoutInFlight().toString(), "reset", data));
       }

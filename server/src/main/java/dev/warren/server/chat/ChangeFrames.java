@@ -18,7 +18,8 @@ final class ChangeFrames {
   /// What readers know of a chat beside its messages.
   record Known(Chat chat, List<QueuedMessage> queue) {}
 
-  /// @param read how far text in flight was read, by message
+  /// @param read how far text in flight was read, by message: at most one of them is not committed
+  ///   yet, and the ids keep the place in it
   /// @param known only what differs from it is told; all of it when absent
   static List<Frame> of(
       Cursor from,
@@ -27,6 +28,9 @@ final class ChangeFrames {
       Optional<Known> known) {
     List<Frame> frames = new ArrayList<>();
     Cursor at = from.withoutInFlight();
+    for (Map.Entry<MessageId, Position> reading : read.entrySet()) {
+      at = at.in(reading.getKey(), reading.getValue());
+    }
     if (!changes.removed().isEmpty()) {
       ObjectNode data = node();
       data.set("message_ids", Json.STRICT.valueToTree(changes.removed()));
@@ -45,13 +49,13 @@ final class ChangeFrames {
           frames.add(delta(at, message.id(), piece));
         }
       }
-      at = at.within(changes.chat().version(), message.seq());
+      at = at.within(changes.chat().version(), message);
       frames.add(frame(at.toString(), "message", message.wire()));
     }
     rest(frames, at, changes, known);
     if (!frames.isEmpty()) {
       Frame last = frames.removeLast();
-      String end = Cursor.at(changes.chat().version()).toString();
+      String end = at.reached(changes.chat().version()).toString();
       frames.add(new Frame(end, last.event(), last.data()));
     }
     return frames;

@@ -259,12 +259,13 @@ final class ChatFeed {
     boolean wasVisible = flight.visible(version).isPresent();
     ChangeFrames.Known known = new ChangeFrames.Known(chat, queue);
     Map<MessageId, Position> read = flight.positions(version);
+    List<MessageId> lost = flight.read(changes.chat(), changes.messages());
+    lost.forEach(this::reset);
+    lost.forEach(read::remove);
     for (Frame frame : ChangeFrames.of(Cursor.at(version), changes, read, Optional.of(known))) {
       offer(frame);
     }
-    List<MessageId> lost = flight.read(changes.chat(), changes.messages());
     adopt(changes.chat(), changes.queue());
-    lost.forEach(this::reset);
     if (!wasVisible) {
       flight
           .visible(version)

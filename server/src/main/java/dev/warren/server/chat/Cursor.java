@@ -56,8 +56,18 @@ record Cursor(long version, long batch, long seq, Optional<InFlight> inFlight) {
     return new Cursor(version, batch, seq, Optional.empty());
   }
 
-  Cursor within(long batchVersion, long upToSeq) {
-    return new Cursor(version, batchVersion, upToSeq, Optional.empty());
+  /// After this message of a batch of changes; another one may still be in flight.
+  Cursor within(long batchVersion, ChatMessage message) {
+    return new Cursor(
+        version,
+        batchVersion,
+        message.seq(),
+        inFlight.filter(reading -> !reading.message().equals(message.id())));
+  }
+
+  /// At the end of a batch of changes.
+  Cursor reached(long newest) {
+    return new Cursor(newest, 0, 0, inFlight);
   }
 
   Cursor in(MessageId message, Position position) {

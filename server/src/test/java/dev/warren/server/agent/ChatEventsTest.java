@@ -244,23 +244,69 @@ final class ChatEventsTest {
             agent.store.history(chat).stream().map(message -> message.id().toString()).toList());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aChangeInMidAnswerDoesNotMakeAReaderForgetWhereItIs(boolean away) throws Exception {
+    CountDownLatch shown = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    agent.provider = pausing(shown, go);
+    AgentFixture.Node node = agent.node();
+    ChatId chat = agent.chat(node, "go");
+    assertThat(shown.await(20, TimeUnit.SECONDS)).isTrue();
+    FollowedChat followed = new FollowedChat();
+    try (ChatSubscription reader = node.events.subscribe(chat, Optional.empty())) {
+      readUntil(reader, followed, "snapshot");
+      if (!away) {
+        node.transitions.user().send(chat, AgentFixture.user("next"), false);
+        readUntil(reader, followed, "queue");
+      }
+    }
+    if (away) {
+      node.transitions.user().send(chat, AgentFixture.user("next"), false);
+      try (ChatSubscription reader = node.events.subscribe(chat, followed.lastId())) {
+        readUntil(reader, followed, "queue");
+      }
+    }
+    assertThat(followed.inFlight()).isEqualTo("early ");
+    try (ChatSubscription reader = node.events.subscribe(chat, followed.lastId())) {
+      go.countDown();
+      read(reader, followed, Integer.MAX_VALUE, new Random(1));
+    }
+    assertThat(followed.snapshots()).isEqualTo(1);
+    assertThat(followed.resets()).isZero();
+    assertThat(followed.messages()).hasSize(4);
+  }
+
+  /// An answer in two pieces, the second when it may go on.
+  private static AgentFixture.ScriptedProvider pausing(CountDownLatch shown, CountDownLatch go) {
+    return (request, out) ->
+        out.slowly(
+            new String[] {"early ", "late"},
+            () -> {
+              shown.countDown();
+              try {
+                go.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private static void readUntil(ChatSubscription reader, FollowedChat followed, String event)
+      throws InterruptedException {
+    for (boolean seen = false; !seen; ) {
+      for (Frame frame : reader.take(Duration.ofSeconds(10))) {
+        followed.accept(frame.id(), frame.event(), Json.STRICT.readTree(frame.data()));
+        seen |= frame.event().equals(event);
+      }
+    }
+  }
+
   @Test
   void whatRunsIsInTheSnapshotOfALateReader() throws InterruptedException {
     CountDownLatch shown = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    agent.provider =
-        (request, out) -> {
-          out.slowly(
-              new String[] {"early ", "late"},
-              () -> {
-                shown.countDown();
-                try {
-                  go.await();
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              });
-        };
+    agent.provider = pausing(shown, go);
     AgentFixture.Node node = agent.node();
     ChatId chat = agent.chat(node, "go");
     assertThat(shown.await(20, TimeUnit.SECONDS)).isTrue();
