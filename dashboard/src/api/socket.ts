@@ -18,6 +18,8 @@ const FIRST_RETRY_MS = 250
 const LAST_RETRY_MS = 8_000
 /** A page cannot see a WebSocket's pings, so after this much silence it resumes on a new connection, to be sure. */
 const SILENCE_MAX_MS = 90_000
+/** After them a connection that still looks open may be dead: the stream goes on with a new one. */
+const NETWORK_EVENTS = ['online', 'offline'] as const
 /** Closed by the server for good: 4401 signed out, 4403 and 4404 not for this caller. */
 const REFUSALS = new Set([4401, 4403, 4404])
 
@@ -36,20 +38,25 @@ export function openStream<E extends { id?: string }>(options: StreamOptions<E>)
   }
 
   const connect = () => {
+    if (closed) return
     clearTimeout(retry)
     const address = new URL(urlOf(options.path, { after: lastId }), location.href)
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
     const csrf = session.csrf()
     const current = new WebSocket(address, csrf ? ['warren', `csrf.${csrf}`] : ['warren'])
+    const before = socket
     socket = current
+    before?.close()
     rearm()
     let opened = false
     current.onopen = () => {
+      if (socket !== current) return
       opened = true
       attempt = 0
       options.onConnection('open')
     }
     current.onmessage = (message) => {
+      if (socket !== current) return
       rearm()
       if (typeof message.data !== 'string' || message.data === '') return
       const event: E = JSON.parse(message.data)
@@ -57,8 +64,8 @@ export function openStream<E extends { id?: string }>(options: StreamOptions<E>)
       options.onEvent(event)
     }
     current.onclose = (event) => {
-      clearTimeout(watchdog)
       if (closed || socket !== current) return
+      clearTimeout(watchdog)
       if (REFUSALS.has(event.code)) {
         closed = true
         options.onRefused?.()
@@ -83,20 +90,25 @@ export function openStream<E extends { id?: string }>(options: StreamOptions<E>)
     }
   }
 
+  const renew = () => {
+    if (closed) return
+    options.onConnection('lost')
+    connect()
+  }
   const wake = () => {
-    if (closed || document.visibilityState === 'hidden') return
+    if (document.visibilityState === 'hidden') return
     if (socket === undefined || socket.readyState === WebSocket.CLOSED) connect()
   }
 
   options.onConnection('connecting')
   connect()
-  window.addEventListener('online', wake)
+  for (const name of NETWORK_EVENTS) window.addEventListener(name, renew)
   document.addEventListener('visibilitychange', wake)
   return () => {
     closed = true
     clearTimeout(retry)
     clearTimeout(watchdog)
-    window.removeEventListener('online', wake)
+    for (const name of NETWORK_EVENTS) window.removeEventListener(name, renew)
     document.removeEventListener('visibilitychange', wake)
     socket?.close(1000)
   }

@@ -52,7 +52,7 @@ export default function SidePanel({ chat, workspace, state, onClose, onSend }: S
         </Tabs.Panel>
         {workspace && (
           <Tabs.Panel value="terminal" className="min-h-0 flex-1">
-            <Terminals workspace={workspace} className="h-full" />
+            <Terminals workspace={workspace} opensFirst className="h-full" />
           </Tabs.Panel>
         )}
         <Tabs.Panel value="info" className="min-h-0 flex-1 overflow-y-auto">

@@ -1,11 +1,14 @@
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '@/ui/button'
 import { type LinkState, TerminalLink } from './link'
+import type { Typed } from './typed'
 import { openTerminal } from './xterm'
 
 interface TerminalViewProps {
   workspaceId: string
   sessionId: string
+  /** What was typed before the terminal could be. */
+  typed: Typed
   /** A new shell in place of one that ended. */
   onRenew: () => void
   /** Hands out what ends the shell. */
@@ -17,9 +20,9 @@ const PATIENCE_MS = 2_000
 const encoder = new TextEncoder()
 
 /** One terminal: xterm.js on a link. */
-export default function TerminalView({ workspaceId, sessionId, onRenew, onLink }: TerminalViewProps) {
+export default function TerminalView({ workspaceId, sessionId, typed, onRenew, onLink }: TerminalViewProps) {
   const place = useRef<HTMLDivElement>(null)
-  const [state, setState] = useState<LinkState>({ kind: 'connecting' })
+  const [state, setState] = useState<LinkState>({ kind: 'away', again: false, reason: '' })
 
   useEffect(() => {
     const element = place.current
@@ -31,6 +34,7 @@ export default function TerminalView({ workspaceId, sessionId, onRenew, onLink }
       workspaceId,
       sessionId,
       size: () => wanted,
+      typed,
       onState: setState,
       onPrinted: (bytes, shown) => terminal.write(bytes, shown),
       onSize: ({ cols, rows }) => terminal.resize(cols, rows),
@@ -56,7 +60,7 @@ export default function TerminalView({ workspaceId, sessionId, onRenew, onLink }
       link.close()
       dispose()
     }
-  }, [workspaceId, sessionId, onLink])
+  }, [workspaceId, sessionId, typed, onLink])
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -67,7 +71,7 @@ export default function TerminalView({ workspaceId, sessionId, onRenew, onLink }
 }
 
 function Notice({ state, onRenew }: { state: LinkState; onRenew: () => void }) {
-  const away = state.kind === 'connecting' || state.kind === 'lost'
+  const away = state.kind === 'away'
   const [late, setLate] = useState(false)
   useEffect(() => {
     setLate(false)
@@ -96,10 +100,8 @@ function textOf(state: LinkState, late: boolean): string | undefined {
   switch (state.kind) {
     case 'open':
       return undefined
-    case 'connecting':
-      return late ? 'Connecting…' : undefined
-    case 'lost':
-      return late ? `Reconnecting… ${state.reason}` : undefined
+    case 'away':
+      return late ? `${state.again ? 'Reconnecting' : 'Connecting'} … ${state.reason}` : undefined
     case 'ended':
       return state.code === 0 ? 'The shell has ended.' : `The shell ended with ${state.code}.`
     case 'signed-out':

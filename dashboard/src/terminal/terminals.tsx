@@ -1,16 +1,24 @@
 import clsx from 'clsx'
 import { Plus, TerminalSquare, X } from 'lucide-react'
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Workspace } from '@/api/types'
 import { Button, IconButton } from '@/ui/button'
 import { build, isMoving } from '@/workspaces/actions'
 import type { TerminalLink } from './link'
 import { load, onElsewhere, type Sessions, save, withNew, without } from './sessions'
+import { controlOf, Typed } from './typed'
 
 const TerminalView = lazy(() => import('./terminal-view'))
 
+interface TerminalsProps {
+  workspace: Workspace
+  /** Whoever comes here wants a shell: the first is opened without asking. */
+  opensFirst?: boolean
+  className?: string
+}
+
 /** The terminals of a workspace as tabs; each is loaded and connected when it is looked at. */
-export function Terminals({ workspace, className }: { workspace: Workspace; className?: string }) {
+export function Terminals({ workspace, opensFirst = false, className }: TerminalsProps) {
   const id = workspace.id
   const [sessions, setSessions] = useState(() => load(id))
   const [chosen, setChosen] = useState<string | undefined>()
@@ -22,6 +30,13 @@ export function Terminals({ workspace, className }: { workspace: Workspace; clas
     setSessions(load(id))
     return onElsewhere(id, () => setSessions(load(id)))
   }, [id])
+
+  const runs = workspace.status === 'running'
+  useLayoutEffect(() => {
+    if (!opensFirst || !runs || load(id).ids.length > 0) return
+    save(id, withNew(load(id), crypto.randomUUID()))
+    setSessions(load(id))
+  }, [opensFirst, runs, id])
 
   const change = (next: Sessions) => {
     save(id, next)
@@ -45,7 +60,7 @@ export function Terminals({ workspace, className }: { workspace: Workspace; clas
   const shown = sessions.ids.find((session) => session === chosen) ?? sessions.ids.at(-1)
   const first = sessions.opened - sessions.ids.length
 
-  if (workspace.status !== 'running') return <Stopped workspace={workspace} className={className} />
+  if (!runs) return <Stopped workspace={workspace} className={className} />
   if (shown === undefined) {
     return (
       <div className={clsx('flex items-center justify-center', className)}>
@@ -83,10 +98,43 @@ export function Terminals({ workspace, className }: { workspace: Workspace; clas
           <Plus size={13} />
         </IconButton>
       </div>
-      <Suspense fallback={<div className="flex-1" />}>
-        <TerminalView key={shown} workspaceId={id} sessionId={shown} onRenew={() => renew(shown)} onLink={onLink} />
-      </Suspense>
+      <Shown key={shown} workspaceId={id} sessionId={shown} onRenew={() => renew(shown)} onLink={onLink} />
     </section>
+  )
+}
+
+type ShownProps = Omit<Parameters<typeof TerminalView>[0], 'typed'>
+
+/** One terminal, which can be typed into while its code is still on its way. */
+function Shown(props: ShownProps) {
+  const [typed] = useState(() => new Typed())
+  return (
+    <Suspense fallback={<Early typed={typed} />}>
+      <TerminalView {...props} typed={typed} />
+    </Suspense>
+  )
+}
+
+const encoder = new TextEncoder()
+
+/** Takes the keys in the place of the terminal; without it they would be the page's. */
+function Early({ typed }: { typed: Typed }) {
+  const keep = (text: string) => typed.keep(encoder.encode(text))
+  return (
+    <textarea
+      autoFocus
+      aria-label="Terminal"
+      value=""
+      onChange={({ target }) => keep(target.value.replaceAll('\n', '\r'))}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        const control = controlOf(event)
+        if (control === undefined) return
+        event.preventDefault()
+        keep(control)
+      }}
+      className="flex-1 resize-none bg-canvas text-transparent outline-none"
+    />
   )
 }
 
