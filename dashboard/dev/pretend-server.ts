@@ -5,7 +5,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Chat, ChatEvent, ListEvent, Message, Part, QueuedMessage, Workspace } from '../src/api/types.ts'
+import { moved } from '../src/composer/queue-order.ts'
 import * as world from '../src/gallery/fixtures.ts'
+import { pretendShell } from './pretend-shell.ts'
 import { pretendedRooms, pretendedWorkspaces, type Room } from './pretend-world.ts'
 
 type Body = Record<string, unknown>
@@ -53,6 +55,10 @@ class Pretended {
   }
 
   open(url: string, socket: WebSocket) {
+    if (url.includes('/terminal?')) {
+      pretendShell(socket)
+      return
+    }
     const id = /chats\/([^/]+)\/events/.exec(url)?.[1]
     if (id === undefined) {
       this.lists.add(socket)
@@ -184,6 +190,10 @@ class Pretended {
         return what === 'messages' ? { items: [], queued: [] } : room.chat
       case 'PATCH chats':
         if (room === undefined) return undefined
+        if (what === 'queue') {
+          this.queue(room, moved(room.queued, item, Number(body.position)))
+          return { queued: room.queued }
+        }
         if (what === 'messages') return this.edit(room, item, body)
         this.change(room, body)
         return room.chat

@@ -2,6 +2,7 @@
 import { messageOf, patch, post, remove } from '@/api/client'
 import type { Content, Message, QueuedMessage } from '@/api/types'
 import type { Outgoing } from '@/composer/composer'
+import { moved } from '@/composer/queue-order'
 import { toast } from '@/ui/toast'
 import type { ChatStore } from './store'
 
@@ -61,6 +62,19 @@ export function actionsOn(store: ChatStore) {
       }),
     stop: () => attempt(() => post(`${path}/interrupt`)),
     unqueue: (message: QueuedMessage) => attempt(() => remove(`${path}/queue/${message.id}`)),
+    /** Shown at once; taken back when the server refuses, as when it was sent meanwhile. */
+    move: (message: QueuedMessage, place: number) =>
+      attempt(async () => {
+        const before = store.snapshot().state.queued
+        const queued = moved(before, message.id, place)
+        store.apply({ event: 'queue', data: { queued } })
+        try {
+          await patch(`${path}/queue/${message.id}`, { position: place })
+        } catch (error) {
+          if (store.snapshot().state.queued === queued) store.apply({ event: 'queue', data: { queued: before } })
+          throw error
+        }
+      }),
     promote: (message: QueuedMessage) => attempt(() => post(`${path}/queue/${message.id}/promote`)),
     /** Rejects when the server refuses, so that what was typed stays open. */
     edit: async (messageId: string, text: string) => {

@@ -62,6 +62,15 @@ final class ChatInput {
     }
   }
 
+  /// @param position 1 for the head
+  record Move(int position) {
+    Move {
+      if (position < 1) {
+        throw Problems.badInput("position", "is not 1, the head of the queue, or more");
+      }
+    }
+  }
+
   record Patch(
       Optional<String> title,
       Optional<Boolean> archived,

@@ -59,6 +59,9 @@ public final class ChatRoutes {
   /// A page of a history, oldest first.
   record Messages(List<ChatMessage> items, List<QueuedMessage> queued) {}
 
+  /// The whole queue, its head first.
+  record Queue(List<QueuedMessage> queued) {}
+
   public List<Route> routes() {
     return List.of(
         Route.post(CHATS, Access.USER, this::create)
@@ -95,6 +98,10 @@ public final class ChatRoutes {
         Route.delete(CHAT + "/queue/{queued_id}", Access.USER, this::deleteQueued)
             .answers(204)
             .summary("Delete a queued message."),
+        Route.patch(CHAT + "/queue/{queued_id}", Access.USER, this::moveQueued)
+            .accepts(ChatInput.Move.class)
+            .answers(200, Queue.class)
+            .summary("Move a queued message to another place of the queue, 1 for the head."),
         Route.post(CHAT + "/queue/{queued_id}/promote", Access.USER, this::promote)
             .answers(200, Sent.class)
             .summary("Send a queued message now; the running turn is interrupted."),
@@ -270,6 +277,14 @@ public final class ChatRoutes {
       transitions.deleteQueued(chat.id(), new QueuedId(request.id("queued_id")));
       return Response.noContent();
     });
+  }
+
+  private Response moveQueued(Request request) {
+    Chat chat = access.owned(request);
+    QueuedId queued = new QueuedId(request.id("queued_id"));
+    int place = request.body(ChatInput.Move.class).position();
+    return ChatAccess.guarded(
+        () -> Response.ok(new Queue(transitions.moveQueued(chat.id(), queued, place))));
   }
 
   private Response promote(Request request) {

@@ -298,6 +298,10 @@ final class LockedChatStore {
     return queue.moveToHead(queuedId);
   }
 
+  boolean moveQueued(QueuedId queuedId, int place) {
+    return queue.moveTo(queuedId, place);
+  }
+
   boolean dequeue(QueuedId queuedId) {
     return queue.remove(queuedId);
   }

@@ -2,7 +2,9 @@ package dev.warren.server.chat;
 
 import dev.warren.server.model.ModelId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// The queue of a chat whose row is locked.
@@ -54,6 +56,33 @@ final class LockedQueueStore {
             .bind("id", queuedId.value())
             .execute()
         == 1;
+  }
+
+  /// Puts a message at a place of the queue; a place behind the last is the last.
+  ///
+  /// @param place 1 for the head
+  boolean moveTo(QueuedId queuedId, int place) {
+    List<UUID> order = new ArrayList<>();
+    for (QueuedMessage queued : read()) {
+      order.add(queued.id().value());
+    }
+    if (!order.remove(queuedId.value())) {
+      return false;
+    }
+    order.add(Math.min(place - 1, order.size()), queuedId.value());
+    // All go behind the last: a position is never taken twice, not even for a moment.
+    handle
+        .createUpdate(
+            """
+            UPDATE queued_messages AS q SET position =
+              (SELECT max(position) FROM queued_messages WHERE chat_id = :chat) + wanted.place
+            FROM unnest(:order) WITH ORDINALITY AS wanted (id, place)
+            WHERE q.chat_id = :chat AND q.id = wanted.id
+            """)
+        .bind("chat", chat.value())
+        .bindArray("order", UUID.class, order)
+        .execute();
+    return true;
   }
 
   boolean remove(QueuedId queuedId) {

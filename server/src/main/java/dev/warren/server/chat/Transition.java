@@ -23,6 +23,12 @@ enum Transition {
       ChatStatus.INTERRUPTING,
       ChatStatus.REQUIRES_ACTION,
       ChatStatus.ERROR),
+  MOVE_QUEUED(
+      ChatStatus.PENDING,
+      ChatStatus.RUNNING,
+      ChatStatus.INTERRUPTING,
+      ChatStatus.REQUIRES_ACTION,
+      ChatStatus.ERROR),
   PROMOTE_QUEUED(
       ChatStatus.PENDING,
       ChatStatus.RUNNING,

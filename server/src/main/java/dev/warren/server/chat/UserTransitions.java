@@ -114,6 +114,17 @@ public final class UserTransitions {
         });
   }
 
+  /// Puts a queued message at another place of the queue, 1 for the head.
+  public List<QueuedMessage> moveQueued(ChatId id, QueuedId queuedId, int place) {
+    return gate.change(
+        id,
+        chat -> {
+          requireQueued(chat.moveQueued(queuedId, place), queuedId);
+          Transition.MOVE_QUEUED.check(chat.status());
+          return chat.queue();
+        });
+  }
+
   /// Sends a queued message now: the running turn is interrupted, and it goes next.
   public Sent promoteQueued(ChatId id, QueuedId queuedId) {
     return gate.change(

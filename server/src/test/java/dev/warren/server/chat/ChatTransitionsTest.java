@@ -124,6 +124,7 @@ final class ChatTransitionsTest {
           SEND_AND_INTERRUPT,
           EDIT,
           DELETE_QUEUED,
+          MOVE_QUEUED,
           PROMOTE_QUEUED,
           INTERRUPT,
           CLEAR,
@@ -148,6 +149,7 @@ final class ChatTransitionsTest {
           approvals.decide(id, chat.call().id(), Decision.ALLOW, false, Optional.empty());
       case EDIT -> user.edit(id, chat.first(), text("else").parts());
       case DELETE_QUEUED -> user.deleteQueued(id, chat.queued());
+      case MOVE_QUEUED -> user.moveQueued(id, chat.queued(), 1);
       case PROMOTE_QUEUED -> user.promoteQueued(id, chat.queued());
       case INTERRUPT -> user.interrupt(id);
       case CLEAR -> context.clear(id);
@@ -270,6 +272,22 @@ final class ChatTransitionsTest {
     assertThat(store.find(chat.id()).orElseThrow().status()).isEqualTo(ChatStatus.PENDING);
     assertThat(store.queue(chat.id())).hasSize(1);
     assertThat(texts(chat.id())).containsExactly("first", "queued 0");
+  }
+
+  @Test
+  void aQueuedMessageGoesWhereItIsMoved() {
+    Given chat = given(ChatStatus.RUNNING, 3);
+
+    assertThat(texts(user.moveQueued(chat.id(), chat.queued(), 1)))
+        .containsExactly("queued 2", "queued 0", "queued 1");
+    assertThat(texts(user.moveQueued(chat.id(), chat.queued(), 2)))
+        .containsExactly("queued 0", "queued 2", "queued 1");
+    assertThat(texts(user.moveQueued(chat.id(), chat.queued(), 9)))
+        .containsExactly("queued 0", "queued 1", "queued 2");
+    assertThat(store.queue(chat.id()))
+        .last()
+        .extracting(QueuedMessage::id)
+        .isEqualTo(chat.queued());
   }
 
   @Test
@@ -426,8 +444,15 @@ final class ChatTransitionsTest {
   }
 
   private List<String> texts(ChatId id) {
-    return store.history(id).stream()
-        .flatMap(message -> message.parts().stream())
+    return texts(store.history(id).stream().flatMap(message -> message.parts().stream()));
+  }
+
+  private static List<String> texts(List<QueuedMessage> queue) {
+    return texts(queue.stream().flatMap(queued -> queued.parts().stream()));
+  }
+
+  private static List<String> texts(Stream<StoredPart> parts) {
+    return parts
         .filter(StoredPart.Text.class::isInstance)
         .map(part -> ((StoredPart.Text) part).text())
         .toList();
