@@ -8,6 +8,7 @@ import { useFeed, useNeedsMe } from '@/agents/use-feed'
 import { session } from '@/api/client'
 import { ChatPage } from '@/chat/chat-page'
 import { NewChatPage } from '@/composer/new-chat'
+import { loadMenus } from '@/ui/menu'
 import { useNarrow } from '@/ui/use-media'
 import { NotFound } from './failed'
 import { useKeys } from './keys'
@@ -16,13 +17,15 @@ import type { Place } from './place'
 
 const WorkspacesPage = lazy(() => import('@/workspaces/workspaces-page'))
 const WorkspacePage = lazy(() => import('@/workspaces/workspace-page'))
+const TemplatesPage = lazy(() => import('@/workspaces/templates-page'))
+const TemplatePage = lazy(() => import('@/workspaces/template-page'))
 const SettingsPage = lazy(() => import('@/settings/settings-page'))
 const KeysDialog = lazy(() => import('./keys-dialog'))
 const loadPalette = () => import('./palette')
 const Palette = lazy(loadPalette)
 
-/** The palette comes when the first page stands, since people type into it at once. */
-const PALETTE_AFTER_MS = 1500
+/** The palette and the menus come when the first page stands, since people use them at once. */
+const SOON_MS = 1500
 /** Without a server it comes when it is asked for. */
 const ignored = () => {}
 
@@ -55,7 +58,7 @@ export function Shell() {
   }, [needsMe.length, openChat])
 
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette().catch(ignored), PALETTE_AFTER_MS)
+    const timer = setTimeout(() => void Promise.all([loadPalette(), loadMenus()]).catch(ignored), SOON_MS)
     return () => clearTimeout(timer)
   }, [])
   useKeys({
@@ -114,6 +117,10 @@ function Content({ place }: { place: Place }) {
       return <WorkspacesPage />
     case 'workspace':
       return <WorkspacePage key={place.workspaceId} workspaceId={place.workspaceId} />
+    case 'templates':
+      return <TemplatesPage />
+    case 'template':
+      return <TemplatePage key={place.templateId} templateId={place.templateId} />
     case 'settings':
       return <SettingsPage section={place.section} />
     default:

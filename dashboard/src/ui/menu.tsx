@@ -1,29 +1,76 @@
-import { Menu as BaseMenu } from '@base-ui/react/menu'
-import clsx from 'clsx'
+// Menus. Until one is opened it is only its button: what draws an open menu comes with the first that is, or when the
+// pointer is at its button.
 import { Check } from 'lucide-react'
-import type { ReactElement, ReactNode } from 'react'
+import {
+  type ComponentType,
+  cloneElement,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  useState,
+} from 'react'
 import { Keys } from './keys'
+import { toast } from './toast'
 
-interface MenuProps {
-  trigger: ReactElement
+interface Trigger {
+  'aria-haspopup'?: 'menu'
+  'aria-expanded'?: boolean
+  onClick?: () => void
+  onFocus?: () => void
+  onKeyDown?: (event: KeyboardEvent) => void
+  onPointerEnter?: () => void
+}
+
+export interface MenuProps {
+  trigger: ReactElement<Trigger>
   children: ReactNode
   side?: 'top' | 'bottom'
   align?: 'start' | 'end'
 }
 
-export function Menu({ trigger, children, side = 'bottom', align = 'start' }: MenuProps) {
-  return (
-    <BaseMenu.Root>
-      <BaseMenu.Trigger render={trigger} />
-      <BaseMenu.Portal>
-        <BaseMenu.Positioner side={side} align={align} sideOffset={5} className="z-50">
-          <BaseMenu.Popup className="max-h-[min(420px,var(--available-height))] min-w-44 max-w-80 overflow-y-auto rounded-lg bg-raised p-1 shadow-pop outline-none transition duration-120 data-ending-style:opacity-0 data-starting-style:opacity-0">
-            {children}
-          </BaseMenu.Popup>
-        </BaseMenu.Positioner>
-      </BaseMenu.Portal>
-    </BaseMenu.Root>
-  )
+/** What an open menu is made of. */
+export interface MenuParts {
+  Open: ComponentType<MenuProps>
+  Item: ComponentType<{ onClick: () => void; disabled: boolean; danger: boolean; children: ReactNode }>
+  Line: ComponentType
+}
+
+let parts: MenuParts | undefined
+
+export async function loadMenus() {
+  const { menuParts } = await import('./open-menu')
+  parts = menuParts
+}
+
+/** Without a server it comes when it is asked for. */
+const preload = () => {
+  if (parts === undefined) void loadMenus().catch(() => undefined)
+}
+
+export function Menu(props: MenuProps) {
+  const [wanted, setWanted] = useState(false)
+  if (wanted && parts !== undefined) return <parts.Open {...props} />
+  const open = async () => {
+    try {
+      if (parts === undefined) await loadMenus()
+      setWanted(true)
+    } catch {
+      toast.fail('The menu could not be loaded. Check the connection, then try again.')
+    }
+  }
+  return cloneElement(props.trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onClick: () => void open(),
+    onFocus: preload,
+    onPointerEnter: preload,
+    onKeyDown: (event) => {
+      if (event.key !== 'ArrowDown') return
+      event.preventDefault()
+      event.stopPropagation()
+      void open()
+    },
+  })
 }
 
 interface MenuItemProps {
@@ -38,26 +85,22 @@ interface MenuItemProps {
   children: ReactNode
 }
 
-export function MenuItem({ onSelect, icon, keys, note, danger, disabled, checked, children }: MenuItemProps) {
+/** One line of an open menu. */
+export function MenuItem({ onSelect, icon, keys, note, danger = false, disabled = false, ...more }: MenuItemProps) {
+  const { checked, children } = more
+  if (parts === undefined) return null
   return (
-    <BaseMenu.Item
-      onClick={onSelect}
-      disabled={disabled ?? false}
-      className={clsx(
-        'flex min-h-7 cursor-default select-none items-center gap-2 rounded-md px-2 py-1 outline-none data-disabled:opacity-45 data-highlighted:bg-hover max-md:min-h-10',
-        danger && 'text-bad',
-      )}
-    >
-      {icon && <span className={clsx('flex size-4 items-center justify-center', !danger && 'text-ink-3')}>{icon}</span>}
+    <parts.Item onClick={onSelect} disabled={disabled} danger={danger}>
+      {icon && <span className={`flex size-4 items-center justify-center ${danger ? '' : 'text-ink-3'}`}>{icon}</span>}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       {note && <span className="text-ink-3 text-xs">{note}</span>}
       {keys && <Keys keys={keys} />}
       {checked !== undefined && <Check size={14} className={checked ? 'text-accent' : 'invisible'} />}
-    </BaseMenu.Item>
+    </parts.Item>
   )
 }
 
-export const MenuLine = () => <BaseMenu.Separator className="-mx-1 my-1 h-px bg-line" />
+export const MenuLine = () => parts && <parts.Line />
 
 export function MenuTitle({ children }: { children: ReactNode }) {
   return <div className="px-2 pt-1.5 pb-1 text-ink-3 text-xs">{children}</div>
