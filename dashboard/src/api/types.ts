@@ -65,6 +65,10 @@ export interface Chat {
   budget?: Budget
   /** How often its model was told of the workspace's instructions, as far as this page has heard. */
   instructions?: number
+  /** While it is pending: which one it is in the line for a worker, 1 for the next. */
+  queue_position?: number
+  /** How much its model thinks; the provider's own default where absent. */
+  reasoning?: string
   /** What it does now, in a few words. */
   current_step?: string
   status_since?: string
@@ -168,6 +172,8 @@ export interface Model {
   display_name?: string
   context_limit: number
   is_default: boolean
+  /** How much it can be made to think, from least to most; nothing to choose where it is empty. */
+  reasoning_levels?: string[]
 }
 
 export type ProviderKind = 'anthropic' | 'openai' | 'openai_compatible' | 'google' | 'vertex' | 'azure' | 'bedrock'
@@ -240,6 +246,16 @@ export interface Problem {
 export interface SignedIn {
   user: User
   csrf?: string
+}
+
+/** Something that somebody did. */
+export interface AuditEntry {
+  id: string
+  actor: string
+  action: string
+  target: string
+  detail: string
+  created_at: string
 }
 
 /** One event of a chat's stream; `id` resumes behind it. */

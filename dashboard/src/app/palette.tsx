@@ -1,7 +1,7 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
-import { Boxes, Keyboard, Moon, Search, Settings, SquarePen, Sun } from 'lucide-react'
+import { Boxes, Keyboard, LayoutTemplate, Moon, Search, Settings, SquarePen, Sun } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useMemo, useState } from 'react'
 import { titleOf } from '@/agents/groups'
 import { StatusDot } from '@/agents/status-dot'
@@ -132,6 +132,12 @@ function useEntries(query: string, onKeys: () => void): Entry[] {
         name: 'Workspaces',
         icon: <Boxes size={14} />,
         run: () => go({ page: 'workspaces' }),
+      },
+      {
+        id: 'templates',
+        name: 'Templates',
+        icon: <LayoutTemplate size={14} />,
+        run: () => go({ page: 'templates' }),
       },
       {
         id: 'settings',

@@ -6,6 +6,8 @@ export type Place =
   | { page: 'chat'; chatId: string }
   | { page: 'workspaces' }
   | { page: 'workspace'; workspaceId: string }
+  | { page: 'templates' }
+  | { page: 'template'; templateId: string }
   | { page: 'settings'; section?: string }
   | { page: 'signin'; next?: string }
   | { page: 'setup' }
@@ -22,6 +24,8 @@ export function placeOf(pathname: string, search = ''): Place {
       return second === undefined ? { page: 'home' } : { page: 'chat', chatId: second }
     case 'workspaces':
       return second === undefined ? { page: 'workspaces' } : { page: 'workspace', workspaceId: second }
+    case 'templates':
+      return second === undefined ? { page: 'templates' } : { page: 'template', templateId: second }
     case 'settings':
       return second === undefined ? { page: 'settings' } : { page: 'settings', section: second }
   }
@@ -48,12 +52,15 @@ export function addressOf(place: Place): string {
       return `/chats/${encodeURIComponent(place.chatId)}`
     case 'workspace':
       return `/workspaces/${encodeURIComponent(place.workspaceId)}`
+    case 'template':
+      return `/templates/${encodeURIComponent(place.templateId)}`
     case 'settings':
       return place.section === undefined ? '/settings' : `/settings/${encodeURIComponent(place.section)}`
     case 'signin':
       return place.next === undefined ? '/signin' : `/signin?next=${encodeURIComponent(place.next)}`
     case 'new':
     case 'workspaces':
+    case 'templates':
     case 'setup':
     case 'gallery':
       return `/${place.page}`

@@ -5,6 +5,7 @@ import type {
   AdminModel,
   AdminSettings,
   Build,
+  Chat,
   Model,
   Page,
   Provider,
@@ -50,6 +51,21 @@ export const queries = {
       queryFn: () => get<{ path?: string; latency_ms?: number; rtt_ms?: number }>(`/workspaces/${id}/connection`),
       refetchInterval: 10_000,
       retry: false,
+    }),
+  /** Where a pending chat stands in the line for a worker. */
+  place: (chatId: string) =>
+    queryOptions({
+      queryKey: ['chats', chatId, 'place'],
+      queryFn: () => get<Chat>(`/chats/${chatId}`).then((chat) => chat.queue_position ?? null),
+      refetchInterval: 2_000,
+      gcTime: 0,
+      retry: false,
+    }),
+  /** The newest chats of anybody, for those who may read them. */
+  chatsOf: (ownerId: string) =>
+    queryOptions({
+      queryKey: ['users', ownerId, 'chats'],
+      queryFn: () => get<Page<Chat>>('/chats', { owner: ownerId, limit: PAGE_MAX }).then(itemsOf),
     }),
   /** @param told how often the model was told: what it knows changes with it */
   instructions: (chatId: string, told: number) =>

@@ -13,11 +13,13 @@ import { useNow } from '@/ui/use-now'
 interface ChatHeaderProps {
   chat: Chat | undefined
   workspace: Workspace | undefined
+  /** Others only read. */
+  mine: boolean
   panel: boolean
   onPanel: () => void
 }
 
-export const ChatHeader = memo(function ChatHeader({ chat, workspace, panel, onPanel }: ChatHeaderProps) {
+export const ChatHeader = memo(function ChatHeader({ chat, workspace, mine, panel, onPanel }: ChatHeaderProps) {
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-line border-b pr-2 pl-4 max-md:pl-1">
       <Link
@@ -40,7 +42,7 @@ export const ChatHeader = memo(function ChatHeader({ chat, workspace, panel, onP
       )}
       <span className="flex-1" />
       {chat && chat.status !== 'waiting' && <Status chat={chat} />}
-      {chat && <ChatMenu chat={chat} />}
+      {chat && mine && <ChatMenu chat={chat} />}
       <IconButton
         label={panel ? 'Hide the side panel' : 'Changes and info'}
         keys="]"

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { isRunning } from '@/agents/groups'
 import { seenStore } from '@/agents/seen'
@@ -5,6 +6,7 @@ import { useFeed } from '@/agents/use-feed'
 import type { Chat } from '@/api/types'
 import { NotFound } from '@/app/failed'
 import { useKeys } from '@/app/keys'
+import { queries } from '@/app/queries'
 import { useMedia } from '@/ui/use-media'
 import { actionsOn } from './actions'
 import { ChatHeader } from './chat-header'
@@ -25,6 +27,8 @@ export function ChatPage({ chatId }: { chatId: string }) {
   const listed = chats.get(chatId)
   const chat = useMemo(() => merged(streamed, listed), [streamed, listed])
   const actions = useMemo(() => actionsOn(store), [store])
+  const { data: me } = useQuery(queries.me)
+  const mine = me === undefined || chat === undefined || chat.owner.id === me.id
   const roomy = useMedia('(min-width: 1180px)')
   const [panel, setPanel] = useState(() => roomy && localStorage.getItem(PANEL_KEY) === 'open')
   const workspace = chat?.workspace_id ? workspaces.get(chat.workspace_id) : undefined
@@ -42,7 +46,7 @@ export function ChatPage({ chatId }: { chatId: string }) {
   useKeys({
     ']': togglePanel,
     escape: () => {
-      if (chat !== undefined && isRunning(chat)) void actions.stop()
+      if (chat !== undefined && mine && isRunning(chat)) void actions.stop()
     },
   })
 
@@ -50,18 +54,19 @@ export function ChatPage({ chatId }: { chatId: string }) {
   return (
     <div className="flex h-full">
       <div className="flex min-w-0 flex-1 flex-col">
-        <ChatHeader chat={chat} workspace={workspace} panel={panel} onPanel={togglePanel} />
+        <ChatHeader chat={chat} workspace={workspace} mine={mine} panel={panel} onPanel={togglePanel} />
         <Reconnecting connection={view.connection} />
         <Conversation
           view={view}
           workspace={workspace}
           onOlder={actions.older}
-          onEdit={chat?.archived ? undefined : actions.edit}
-          onRetry={() => void actions.again()}
+          onEdit={chat?.archived || !mine ? undefined : actions.edit}
+          onRetry={mine ? () => void actions.again() : undefined}
         >
           <Foot
             chatId={chatId}
             chat={chat}
+            mine={mine}
             queued={view.state.queued}
             approvals={view.state.approvals}
             actions={actions}
@@ -80,9 +85,11 @@ export function ChatPage({ chatId }: { chatId: string }) {
 /** The stream knows the chat best; what the list changed meanwhile (title, pin, archive) is the newer of the two. */
 function merged(streamed: Chat | undefined, listed: Chat | undefined): Chat | undefined {
   if (streamed === undefined || listed === undefined) return streamed ?? listed
-  const { title, pinned, archived, model_id, workspace_id, updated_at, status_since } = listed
+  const { title, pinned, archived, model_id, reasoning, workspace_id, updated_at, status_since } = listed
+  const { reasoning: _, ...known } = streamed
   return {
-    ...streamed,
+    ...known,
+    ...(reasoning ? { reasoning } : {}),
     title: title || streamed.title,
     pinned,
     archived,

@@ -19,7 +19,7 @@ interface ConversationProps {
   workspace: Workspace | undefined
   onOlder: () => void
   onEdit: ((messageId: string, text: string) => Promise<void>) | undefined
-  onRetry: () => void
+  onRetry: (() => void) | undefined
   children: ReactNode
 }
 

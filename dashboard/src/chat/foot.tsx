@@ -5,32 +5,40 @@ import type { Approval, Chat, QueuedMessage } from '@/api/types'
 import { ModelChip, WorkspaceChip } from '@/composer/chips'
 import { Composer } from '@/composer/composer'
 import { ContextRing } from '@/composer/context-ring'
-import { Queue, queuedText } from '@/composer/queue'
+import { Queue } from '@/composer/queue'
+import { queuedText } from '@/composer/queue-order'
 import type { ChatActions } from './actions'
 import { Approvals } from './approvals'
 
 interface FootProps {
   chatId: string
   chat: Chat | undefined
+  /** Others only read. */
+  mine: boolean
   queued: QueuedMessage[]
   approvals: Approval[]
   actions: ChatActions
 }
 
+const FOOT = 'mx-auto w-full max-w-[760px] px-6 pb-4 max-md:px-2 max-md:pb-2'
+const NOTE = 'flex items-center justify-center gap-2 rounded-xl border border-line bg-side px-4 py-3 text-ink-2'
+
 /** Below the conversation: what the agent asks, what waits to be sent, and where to write. Not drawn again by tokens. */
-export const Foot = memo(function Foot({ chatId, chat, queued, approvals, actions }: FootProps) {
+export const Foot = memo(function Foot({ chatId, chat, mine, queued, approvals, actions }: FootProps) {
   const [inserted, setInserted] = useState<{ text: string }>()
   const running = chat !== undefined && isRunning(chat)
   const takeBack = async (message: QueuedMessage) => {
     if (await actions.unqueue(message)) setInserted({ text: queuedText(message) })
   }
+  if (chat !== undefined && !mine) return <OthersNote chat={chat} />
   return (
-    <div className="mx-auto w-full max-w-[760px] px-6 pb-4 max-md:px-2 max-md:pb-2">
+    <div className={FOOT}>
       <Approvals chatId={chatId} approvals={approvals} />
       <Queue
         queued={queued}
         onEdit={(message) => void takeBack(message)}
         onDelete={(message) => void actions.unqueue(message)}
+        onMove={(message, place) => void actions.move(message, place)}
         onPromote={(message) => void actions.promote(message)}
       />
       {chat?.archived ? (
@@ -50,7 +58,14 @@ export const Foot = memo(function Foot({ chatId, chat, queued, approvals, action
           {...(inserted ? { inserted } : {})}
           chips={
             <>
-              {chat && <ModelChip modelId={chat.model_id} onChoose={(id) => void changeChat(chat, { model_id: id })} />}
+              {chat && (
+                <ModelChip
+                  modelId={chat.model_id}
+                  reasoning={chat.reasoning}
+                  onChoose={(id) => void changeChat(chat, { model_id: id })}
+                  onReason={(level) => void changeChat(chat, { reasoning: level ?? 'default' })}
+                />
+              )}
               {chat && (
                 <WorkspaceChip
                   workspaceId={chat.workspace_id ?? undefined}
@@ -70,7 +85,7 @@ export const Foot = memo(function Foot({ chatId, chat, queued, approvals, action
 
 function ArchivedNote({ chat }: { chat: Chat }) {
   return (
-    <p className="flex items-center justify-center gap-2 rounded-xl border border-line bg-side px-4 py-3 text-ink-2">
+    <p className={NOTE}>
       This agent is archived.
       <button
         type="button"
@@ -80,5 +95,13 @@ function ArchivedNote({ chat }: { chat: Chat }) {
         Take it out of the archive
       </button>
     </p>
+  )
+}
+
+function OthersNote({ chat }: { chat: Chat }) {
+  return (
+    <div className={FOOT}>
+      <p className={NOTE}>You read an agent of {chat.owner.username}; only they can write to it.</p>
+    </div>
   )
 }

@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { CircleAlert } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Ring } from '@/agents/status-dot'
 import type { Chat, ChatError, Workspace } from '@/api/types'
+import { queries } from '@/app/queries'
 import { Button } from '@/ui/button'
 import { useNow } from '@/ui/use-now'
 import type { ChatState, Retry } from './reducer'
@@ -9,7 +11,7 @@ import type { ChatState, Retry } from './reducer'
 interface StatusLineProps {
   state: ChatState
   workspace: Workspace | undefined
-  onRetry: () => void
+  onRetry: (() => void) | undefined
 }
 
 /** What goes on below the last words: nothing while words say it themselves. */
@@ -24,9 +26,27 @@ export function StatusLine({ state, workspace, onRetry }: StatusLineProps) {
   if (workspace?.status === 'starting' || workspace?.status === 'pending') {
     if (chat.status !== 'waiting') return <Line>Starting workspace {workspace.name} …</Line>
   }
-  if (chat.status === 'pending') return <Line>Starting …</Line>
+  if (chat.status === 'pending') return <Pending chat={chat} />
   if (chat.status === 'running' && inFlight === undefined) return <Line>Thinking …</Line>
   return null
+}
+
+/** A start that takes longer is a wait for a worker: then the page asks which place the chat has in the line. */
+const START_MS = 1_000
+
+function Pending({ chat }: { chat: Chat }) {
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), START_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  const { data } = useQuery({ ...queries.place(chat.id), enabled: late })
+  return <Line>{placeWords(chat.queue_position ?? data ?? undefined)}</Line>
+}
+
+export function placeWords(place: number | undefined): string {
+  if (place === undefined) return 'Starting …'
+  return place <= 1 ? 'Next in line for a worker …' : `In line for a worker: ${place - 1} before this one …`
 }
 
 function hasOpenCall({ messages }: ChatState): boolean {
@@ -66,14 +86,16 @@ export function errorWords(error: ChatError | undefined): string {
   return error.message ?? error.detail ?? 'The agent stopped with an error.'
 }
 
-function ErrorNote({ error, onRetry }: { error: Chat['last_error']; onRetry: () => void }) {
+function ErrorNote({ error, onRetry }: { error: Chat['last_error']; onRetry: (() => void) | undefined }) {
   return (
     <div role="alert" className="my-1 flex items-start gap-2.5 rounded-lg bg-bad-soft px-3.5 py-2.5">
       <CircleAlert size={15} className="mt-[2.5px] shrink-0 text-bad" />
       <p className="min-w-0 flex-1 whitespace-pre-wrap break-words">{errorWords(error)}</p>
-      <Button small onClick={onRetry} className="-my-0.5">
-        Try again
-      </Button>
+      {onRetry && (
+        <Button small onClick={onRetry} className="-my-0.5">
+          Try again
+        </Button>
+      )}
     </div>
   )
 }

@@ -16,6 +16,7 @@ const DEFAULTS_KEY = 'warren.new-chat'
 
 export interface Defaults {
   modelId?: string
+  reasoning?: string
   workspaceId?: string
 }
 

@@ -1,28 +1,34 @@
 import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
+import type { UserRole } from '@/api/types'
 import { Link } from '@/app/navigation'
 import { isAdmin, queries } from '@/app/queries'
 import { Page } from '@/ui/page'
 import { Account } from './account'
 import { AgentSettings } from './agent-settings'
+import { Audit } from './audit'
 import { Models } from './models'
 import { Providers } from './providers'
 import { Tokens } from './tokens'
 import { Users } from './users'
 
+const EVERYBODY: UserRole[] = ['member', 'template_admin', 'auditor', 'admin']
+const ADMINS: UserRole[] = ['admin']
+const READERS: UserRole[] = ['auditor', 'admin']
 const SECTIONS = [
-  { id: 'account', name: 'Account', admin: false, Content: Account },
-  { id: 'tokens', name: 'Tokens', admin: false, Content: Tokens },
-  { id: 'providers', name: 'Providers', admin: true, Content: Providers },
-  { id: 'models', name: 'Models', admin: true, Content: Models },
-  { id: 'agents', name: 'Agents', admin: true, Content: AgentSettings },
-  { id: 'users', name: 'Users', admin: true, Content: Users },
+  { id: 'account', name: 'Account', roles: EVERYBODY, Content: Account },
+  { id: 'tokens', name: 'Tokens', roles: EVERYBODY, Content: Tokens },
+  { id: 'providers', name: 'Providers', roles: ADMINS, Content: Providers },
+  { id: 'models', name: 'Models', roles: ADMINS, Content: Models },
+  { id: 'agents', name: 'Agents', roles: ADMINS, Content: AgentSettings },
+  { id: 'users', name: 'Users', roles: READERS, Content: Users },
+  { id: 'audit', name: 'Audit', roles: READERS, Content: Audit },
 ]
 
 /** Own settings, and for administrators everybody's. */
 export default function SettingsPage({ section }: { section: string | undefined }) {
   const { data: me } = useQuery(queries.me)
-  const sections = SECTIONS.filter(({ admin }) => !admin || isAdmin(me))
+  const sections = SECTIONS.filter(({ roles }) => me !== undefined && roles.includes(me.role))
   const open = sections.find(({ id }) => id === (section ?? (isAdmin(me) ? 'providers' : 'account'))) ?? sections[0]
   return (
     <Page title="Settings" back={{ page: 'home' }}>

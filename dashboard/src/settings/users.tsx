@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Ellipsis, Plus, Trash2 } from 'lucide-react'
+import { Ellipsis, List, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { messageOf, patch, post, remove } from '@/api/client'
 import type { User, UserRole } from '@/api/types'
-import { queries, queryClient } from '@/app/queries'
+import { isAdmin, queries, queryClient } from '@/app/queries'
 import { Failure } from '@/ui/blank'
 import { Button, IconButton } from '@/ui/button'
 import { Dialog, DialogButtons } from '@/ui/dialog'
@@ -11,6 +11,7 @@ import { SelectField, TextField } from '@/ui/field'
 import { Menu, MenuItem, MenuLine } from '@/ui/menu'
 import { Rows } from '@/ui/page'
 import { toast } from '@/ui/toast'
+import { AgentsOf } from './agents-of'
 import { Loaded, Section } from './section'
 import { textOf, useSubmit } from './use-submit'
 
@@ -30,15 +31,18 @@ async function attempt(work: Promise<unknown>) {
 
 export function Users() {
   const users = useQuery(queries.users)
+  const { data: me } = useQuery(queries.me)
   const [adding, setAdding] = useState(false)
   return (
     <Section
       title="Users"
       text="Each agent acts as the user whose it is."
       action={
-        <Button look="solid" small icon={<Plus size={14} />} onClick={() => setAdding(true)}>
-          Add a user
-        </Button>
+        isAdmin(me) && (
+          <Button look="solid" small icon={<Plus size={14} />} onClick={() => setAdding(true)}>
+            Add a user
+          </Button>
+        )
       }
     >
       <Loaded query={users}>
@@ -58,6 +62,8 @@ export function Users() {
 function Row({ user }: { user: User }) {
   const { data: me } = useQuery(queries.me)
   const self = me?.id === user.id
+  const [reading, setReading] = useState(false)
+  const locked = self || !isAdmin(me)
   const path = `/users/${user.id}`
   return (
     <li className="flex min-h-13 items-center gap-3 py-1.5 pr-2 pl-3.5">
@@ -77,24 +83,29 @@ function Row({ user }: { user: User }) {
           </IconButton>
         }
       >
+        <MenuItem icon={<List size={13} />} disabled={self} onSelect={() => setReading(true)}>
+          Read their agents
+        </MenuItem>
+        <MenuLine />
         {ROLES.map(({ role, name }) => (
           <MenuItem
             key={role}
             checked={role === user.role}
-            disabled={self}
+            disabled={locked}
             onSelect={() => void attempt(patch(path, { role }))}
           >
             {name}
           </MenuItem>
         ))}
         <MenuLine />
-        <MenuItem disabled={self} onSelect={() => void attempt(patch(path, { suspended: !user.suspended }))}>
+        <MenuItem disabled={locked} onSelect={() => void attempt(patch(path, { suspended: !user.suspended }))}>
           {user.suspended ? 'Let in again' : 'Suspend'}
         </MenuItem>
-        <MenuItem icon={<Trash2 size={13} />} danger disabled={self} onSelect={() => void attempt(remove(path))}>
+        <MenuItem icon={<Trash2 size={13} />} danger disabled={locked} onSelect={() => void attempt(remove(path))}>
           Delete
         </MenuItem>
       </Menu>
+      {reading && <AgentsOf user={user} onClose={() => setReading(false)} />}
     </li>
   )
 }

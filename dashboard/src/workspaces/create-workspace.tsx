@@ -11,9 +11,15 @@ import { Dialog, DialogButtons } from '@/ui/dialog'
 import { CheckField, SelectField, TextArea, TextField } from '@/ui/field'
 import { initial, type Typed, values } from './parameters'
 
-export function CreateWorkspace({ onClose }: { onClose: () => void }) {
+interface CreateWorkspaceProps {
+  /** Chosen already. */
+  templateId?: string
+  onClose: () => void
+}
+
+export function CreateWorkspace({ templateId, onClose }: CreateWorkspaceProps) {
   const { data: templates, error } = useQuery(queries.templates)
-  const usable = templates?.filter((template) => !template.deprecated)
+  const usable = templates?.filter((template) => !template.deprecated || template.id === templateId)
   return (
     <Dialog open onClose={onClose} title="New workspace" wide>
       {error && <Failure text={messageOf(error)} />}
@@ -21,13 +27,19 @@ export function CreateWorkspace({ onClose }: { onClose: () => void }) {
       {usable?.length === 0 && (
         <p className="text-ink-2">There is no template to make one from. Ask an administrator.</p>
       )}
-      {usable !== undefined && usable.length > 0 && <Form templates={usable} onClose={onClose} />}
+      {usable !== undefined && usable.length > 0 && <Form templates={usable} first={templateId} onClose={onClose} />}
     </Dialog>
   )
 }
 
-function Form({ templates, onClose }: { templates: Template[]; onClose: () => void }) {
-  const [templateId, setTemplateId] = useState(templates[0]?.id ?? '')
+interface FormProps {
+  templates: Template[]
+  first: string | undefined
+  onClose: () => void
+}
+
+function Form({ templates, first, onClose }: FormProps) {
+  const [templateId, setTemplateId] = useState(first ?? templates[0]?.id ?? '')
   const template = templates.find((other) => other.id === templateId)
   const parameters = template?.parameters ?? []
   const [typed, setTyped] = useState<Typed>(() => initial(parameters))

@@ -17,9 +17,14 @@ export default function WorkspacesPage() {
   const [creating, setCreating] = useState(false)
   const all = [...workspaces.values()].sort((a, b) => (lastUse(a) < lastUse(b) ? 1 : -1))
   const create = (
-    <Button look="solid" small icon={<Plus size={14} />} onClick={() => setCreating(true)}>
-      New workspace
-    </Button>
+    <>
+      <Link to={{ page: 'templates' }} className="flex h-7 items-center rounded-md px-2 text-ink-2 hover:bg-hover">
+        Templates
+      </Link>
+      <Button look="solid" small icon={<Plus size={14} />} onClick={() => setCreating(true)}>
+        New workspace
+      </Button>
+    </>
   )
   return (
     <Page title="Workspaces" back={{ page: 'home' }} actions={create}>
