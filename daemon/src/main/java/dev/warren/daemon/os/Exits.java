@@ -4,13 +4,16 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.warren.daemon.os.Spawn.Streams;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Starts children and tells when processes end, be they children of ours or not. All waiting is
 /// done by the one thread of the [Poller].
@@ -21,6 +24,13 @@ public final class Exits implements AutoCloseable {
   /// Where memory ends, children go before the daemon.
   private static final String CHILD_OOM_SCORE = "800";
 
+  /// How long a start waits for room.
+  private static final Duration SHORTAGE_MAX = Duration.ofSeconds(10);
+
+  private static final Duration SHORTAGE_PAUSE = Duration.ofMillis(25);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+  private final ReentrantLock turn = new ReentrantLock(true);
   private final Poller poller;
   private final Map<Integer, Integer> watched = new ConcurrentHashMap<>();
   private final Object births = new Object();
@@ -44,7 +54,42 @@ public final class Exits implements AutoCloseable {
 
   /// Starts a program without input or output.
   public Child spawn(Program program) throws IOException {
-    return spawn(program, new Streams.Nothing());
+    return inTurn(() -> spawn(program, new Streams.Nothing()));
+  }
+
+  /// Something that starts a program, and leaves nothing behind when it fails.
+  @FunctionalInterface
+  interface Start<T> {
+    T run() throws IOException;
+  }
+
+  /// Runs a start, one at a time: who waits here holds no descriptor yet. Where the system gives no
+  /// more at the moment (a hundred sessions that open at once, close to a limit), it tries again
+  /// for [#SHORTAGE_MAX].
+  <T> T inTurn(Start<T> start) throws IOException {
+    long deadline = System.nanoTime() + SHORTAGE_MAX.toNanos();
+    while (true) {
+      turn.lock();
+      try {
+        return start.run();
+      } catch (Shortage shortage) {
+        if (System.nanoTime() - deadline > 0) {
+          throw shortage;
+        }
+      } finally {
+        turn.unlock();
+      }
+      pause(SHORTAGE_PAUSE);
+    }
+  }
+
+  private static void pause(Duration time) throws InterruptedIOException {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted before a program was started");
+    }
   }
 
   Child spawn(Program program, Streams streams) throws IOException {
@@ -86,20 +131,51 @@ public final class Exits implements AutoCloseable {
 
   /// Runs `whenEnded` in a virtual thread once the process has ended, at once if it has.
   public void watch(int pid, Runnable whenEnded) {
-    Optional<Integer> pidfd = Libc.pidfd(pid);
-    if (pidfd.isEmpty()) {
-      Thread.ofVirtual().name("process-end").start(whenEnded);
+    Optional<ProcStat> process = ProcStat.of(pid);
+    int descriptor = Libc.pidfd(pid);
+    if (descriptor < 0) {
+      lookUntilEnded(pid, process, whenEnded);
       return;
     }
-    int descriptor = pidfd.get();
     watched.put(descriptor, pid);
     Ended ended = new Ended(descriptor, whenEnded);
     try {
       ended.place.await(Poller.READABLE);
     } catch (IOException full) {
       ended.done();
-      throw new IllegalStateException("cannot watch process " + pid, full);
+      lookUntilEnded(pid, process, whenEnded);
     }
+  }
+
+  /// For a process that no descriptor stands for: none is left, or the kernel has no such thing.
+  private void lookUntilEnded(int pid, Optional<ProcStat> process, Runnable whenEnded) {
+    Thread.ofVirtual()
+        .name("process-end")
+        .start(() -> {
+          try {
+            while (!hasEnded(pid, process)) {
+              if (poller.isClosed()) {
+                return;
+              }
+              Thread.sleep(LOOK_EVERY);
+            }
+          } catch (InterruptedException stopped) {
+            return;
+          }
+          whenEnded.run();
+        });
+  }
+
+  /// What cannot be read (without a descriptor nothing can) is taken for alive.
+  private static boolean hasEnded(int pid, Optional<ProcStat> before) {
+    if (!Libc.kill(pid, 0)) {
+      return true;
+    }
+    return ProcStat.of(pid)
+        .filter(now ->
+            now.zombie()
+                || before.filter(then -> then.startTicks() != now.startTicks()).isPresent())
+        .isPresent();
   }
 
   /// One watched process.

@@ -124,11 +124,11 @@ public final class Libc {
     }
   }
 
-  /// A descriptor that becomes readable when the process ends, be it our child or not; empty when
-  /// it has ended.
-  static Optional<Integer> pidfd(int pid) {
-    long descriptor = call(SYSCALL, SYS_PIDFD_OPEN, (long) pid, 0L);
-    return descriptor < 0 ? Optional.empty() : Optional.of((int) descriptor);
+  /// A descriptor that becomes readable when the process ends, be it our child or not; the negated
+  /// errno when there is none: `ESRCH` when it has ended, others where the kernel has no such thing
+  /// or no descriptor is left.
+  static int pidfd(int pid) {
+    return (int) call(SYSCALL, SYS_PIDFD_OPEN, (long) pid, 0L);
   }
 
   /// Reads an inherited descriptor to its end, at most so many bytes, and closes it. Empty when it

@@ -70,11 +70,11 @@ final class NativeCalls {
     }
   }
 
-  /// Like [#call], and a failure is an exception that names what was tried.
+  /// Like [#call], and a failure is an exception that names what was tried, perhaps a [Shortage].
   static long checked(String what, MethodHandle handle, Object... arguments) throws IOException {
     long result = call(handle, arguments);
     if (result < 0) {
-      throw new IOException(what + ": " + message((int) -result));
+      throw Shortage.orFailure(what, (int) -result);
     }
     return result;
   }

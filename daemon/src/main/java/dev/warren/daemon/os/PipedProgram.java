@@ -44,6 +44,10 @@ public final class PipedProgram implements AutoCloseable {
   }
 
   public static PipedProgram start(Exits exits, Program program) throws IOException {
+    return exits.inTurn(() -> startNow(exits, program));
+  }
+
+  private static PipedProgram startNow(Exits exits, Program program) throws IOException {
     List<Integer> theirs = new ArrayList<>();
     List<Descriptor> ours = new ArrayList<>();
     try {

@@ -102,6 +102,10 @@ final class Poller implements AutoCloseable {
     thread.start();
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   Place place(int descriptor, Ready ready) {
     Place place = new Place(descriptor);
     places.put(place.number, ready);

@@ -47,6 +47,10 @@ public final class Pty implements AutoCloseable {
 
   /// Starts the program with a new terminal as its controlling one.
   public static Pty start(Exits exits, Program program, WindowSize size) throws IOException {
+    return exits.inTurn(() -> startNow(exits, program, size));
+  }
+
+  private static Pty startNow(Exits exits, Program program, WindowSize size) throws IOException {
     int number = (int) NativeCalls.checked("posix_openpt", OPENPT, O_RDWR_NOCTTY_CLOEXEC);
     Descriptor master;
     try {

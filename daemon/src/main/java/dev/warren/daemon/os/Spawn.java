@@ -97,10 +97,9 @@ final class Spawn {
                     NativeCalls.strings(arena, program.argv()),
                     NativeCalls.strings(arena, program.environment()));
         if (error != 0) {
-          throw new IOException(
-              "could not start %s in %s: %s"
-                  .formatted(
-                      program.argv().getFirst(), program.workdir(), NativeCalls.message(error)));
+          throw Shortage.orFailure(
+              "could not start %s in %s".formatted(program.argv().getFirst(), program.workdir()),
+              error);
         }
         return pid.get(JAVA_INT, 0);
       } finally {

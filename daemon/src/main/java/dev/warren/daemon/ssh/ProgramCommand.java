@@ -9,6 +9,7 @@ import dev.warren.daemon.os.WindowSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,7 +119,8 @@ final class ProgramCommand implements Command {
           channel.hasTerminal() ? onTerminal(program, environment) : onPipes(program, environment);
       say(channel, end);
     } catch (IOException e) {
-      LOG.debug("a session's program is not started: {}", e.getMessage());
+      LOG.warn("a session's program is not started: {}", e.getMessage());
+      complain(String.valueOf(e.getMessage()));
       ended(EXIT_UNSTARTED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -165,6 +167,16 @@ final class ProgramCommand implements Command {
       return;
     }
     ended(end.shellCode());
+  }
+
+  /// Where a shell would say why there is none.
+  private void complain(String why) {
+    try {
+      err.write(("warren: " + why + "\n").getBytes(StandardCharsets.UTF_8));
+      err.flush();
+    } catch (IOException gone) {
+      LOG.debug("nobody hears why: {}", gone.getMessage());
+    }
   }
 
   private void ended(int status) {
