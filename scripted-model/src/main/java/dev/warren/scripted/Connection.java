@@ -83,12 +83,7 @@ final class Connection {
       if (!conversation.stream()) {
         throw new BadRequest("The scripted model only streams: set stream to true.");
       }
-      if (found.aside()) {
-        server.recordAside(
-            new RecordedRequest(request.method(), request.path(), request.headers(), body, 200));
-      } else {
-        record(request, body, 200);
-      }
+      record(request, body, 200, found.aside());
       return stream(format, conversation, found, steps, in, out);
     } catch (BadRequest e) {
       record(request, body, e.status());
@@ -204,8 +199,14 @@ final class Connection {
   }
 
   private void record(HttpRequest request, JsonNode body, int status) {
+    record(request, body, status, /* aside */ false);
+  }
+
+  private void record(HttpRequest request, JsonNode body, int status, boolean aside) {
     server.record(
-        new RecordedRequest(request.method(), request.path(), request.headers(), body, status));
+        new RecordedRequest(request.method(), request.path(), request.headers(), body, status),
+        request.body().length,
+        aside);
   }
 
   private static void send(OutputStream out, int status, String headers, String json)

@@ -1,14 +1,11 @@
 package dev.warren.scripted;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,9 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A provider of models whose answers stand in a script. Listens on the loopback address. All
 /// methods may be called from any thread.
 public final class ScriptedModel implements AutoCloseable {
-  /// The newest requests are kept for tests.
-  public static final int REQUESTS_KEPT = 1_000;
-
   private static final int BACKLOG = 4_096;
 
   private final int wantedPort;
@@ -29,11 +23,8 @@ public final class ScriptedModel implements AutoCloseable {
   private final AtomicInteger openStreams = new AtomicInteger();
   private final AtomicInteger disconnects = new AtomicInteger();
 
-  @GuardedBy("itself")
-  private final Deque<RecordedRequest> requests = new ArrayDeque<>();
-
-  @GuardedBy("itself")
-  private final Deque<RecordedRequest> asides = new ArrayDeque<>();
+  private final RequestLog requests = new RequestLog();
+  private final RequestLog asides = new RequestLog();
 
   private volatile Optional<ServerSocket> listener = Optional.empty();
 
@@ -109,35 +100,17 @@ public final class ScriptedModel implements AutoCloseable {
 
   /// The newest requests for a title or a summary, oldest first; [#requests] leaves them out.
   public List<RecordedRequest> asides() {
-    synchronized (asides) {
-      return List.copyOf(asides);
-    }
+    return asides.all();
   }
 
-  void recordAside(RecordedRequest request) {
-    synchronized (asides) {
-      keep(asides, request);
-    }
-  }
-
-  /// The newest requests, oldest first.
+  /// The newest requests, oldest first: up to 1,000, and up to 16 MiB of bodies.
   public List<RecordedRequest> requests() {
-    synchronized (requests) {
-      return List.copyOf(requests);
-    }
+    return requests.all();
   }
 
-  void record(RecordedRequest request) {
-    synchronized (requests) {
-      keep(requests, request);
-    }
-  }
-
-  private static void keep(Deque<RecordedRequest> kept, RecordedRequest request) {
-    if (kept.size() == REQUESTS_KEPT) {
-      kept.removeFirst();
-    }
-    kept.addLast(request);
+  /// @param size of its body in bytes
+  void record(RecordedRequest request, int size, boolean aside) {
+    (aside ? asides : requests).add(request, size);
   }
 
   /// Answers that are being streamed now.
