@@ -73,6 +73,15 @@ final class Api {
                 .POST(BodyPublishers.ofString(Json.STRICT.writeValueAsString(body))));
   }
 
+  Answer patch(String path, Object body) {
+    return insist(
+        path,
+        request ->
+            request
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString(Json.STRICT.writeValueAsString(body))));
+  }
+
   /// One attempt; empty when nobody knows what came of it.
   Optional<Answer> once(String method, String path, Object body) {
     return send(

@@ -31,6 +31,7 @@ public final class Chaos implements AutoCloseable {
     model.start();
     this.cluster = new Cluster(folder, 1, REPLICAS);
     cluster.useModel(model.anthropicUrl());
+    cluster.askBefore(Scripts.ASKED);
     cluster.addWorkspaces(WORKSPACES);
   }
 

@@ -9,12 +9,13 @@ import java.util.Optional;
 import java.util.Random;
 import tools.jackson.databind.JsonNode;
 
-/// One person at one chat: sends, edits, interrupts, at random. It remembers what was acknowledged
-/// and must still be there at the end.
+/// One person at one chat: sends, edits, interrupts, decides, at random. It remembers what was
+/// acknowledged and must still be there at the end.
 final class ChatActor implements Runnable {
   /// What a message asks for, by its last word; see [Scripts].
   private static final List<String> PLANS =
-      List.of("plain", "commands", "commands", "files", "long", "agents");
+      List.of(
+          "plain", "commands", "commands", "files", "long", "agents", "asked", "asked", "wrong");
 
   private final Api api;
   private final Random random;
@@ -61,8 +62,10 @@ final class ChatActor implements Runnable {
 
   private void act() {
     int dice = random.nextInt(100);
-    if (dice < 50) {
+    if (dice < 40) {
       send("queue");
+    } else if (dice < 50) {
+      decide();
     } else if (dice < 63) {
       send("interrupt");
     } else if (dice < 73) {
@@ -126,6 +129,18 @@ final class ChatActor implements Runnable {
     if (answer.isPresent()) {
       promised.add(word);
     }
+  }
+
+  /// Allows or denies a call that waits for it; else sends something.
+  private void decide() {
+    JsonNode asked = api.get(path("/approvals")).good().path("items");
+    if (asked.isEmpty()) {
+      send("queue");
+      return;
+    }
+    String call = asked.get(random.nextInt(asked.size())).path("call_id").asString();
+    String decision = random.nextInt(3) == 0 ? "deny" : "allow";
+    var _ = api.once("POST", path("/approvals/" + call), Map.of("decision", decision));
   }
 
   private void promote() {

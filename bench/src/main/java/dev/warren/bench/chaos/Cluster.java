@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.JsonNode;
 
-/// Replicas on one PostgreSQL behind one gate, and workspaces: daemons on this machine that the
-/// installer's line brought, in folders of their own. All of it ends with the run.
+/// Replicas on one PostgreSQL behind one gate, with a gate each for the others, and workspaces:
+/// daemons on this machine that the installer's line brought, in folders of their own. All of it
+/// ends with the run.
 final class Cluster implements AutoCloseable {
   private static final String EMAIL = "chaos@example.org";
   private static final String PASSWORD = "a long enough passphrase";
@@ -26,6 +27,7 @@ final class Cluster implements AutoCloseable {
   private final Path folder;
   private final Database database;
   private final TcpGate gate;
+  private final List<TcpGate> peerGates = new ArrayList<>();
   private final List<ReplicaProcess> replicas = new ArrayList<>();
   private final List<String> workspaces = new ArrayList<>();
   private final Api api;
@@ -52,7 +54,12 @@ final class Cluster implements AutoCloseable {
             "WARREN_ADMIN_PASSWORD",
             PASSWORD);
     for (int i = 0; i < replicaCount; i++) {
-      replicas.add(new ReplicaProcess(folder.resolve("replica-" + i), freePort(), settings));
+      int port = freePort();
+      TcpGate peerGate = new TcpGate(seed + i);
+      peerGate.lead(List.of(port));
+      peerGates.add(peerGate);
+      String peerUrl = "http://127.0.0.1:" + peerGate.port();
+      replicas.add(new ReplicaProcess(folder.resolve("replica-" + i), port, peerUrl, settings));
       if (i == 0) {
         // The first one makes the schema and the administrator.
         replicas.getFirst().awaitReady();
@@ -86,6 +93,11 @@ final class Cluster implements AutoCloseable {
     return gate;
   }
 
+  /// The ways between replicas, one to each.
+  List<TcpGate> peerGates() {
+    return peerGates;
+  }
+
   List<ReplicaProcess> replicas() {
     return replicas;
   }
@@ -114,6 +126,12 @@ final class Cluster implements AutoCloseable {
                 "context_limit",
                 200_000))
         .good();
+  }
+
+  /// Has a person asked before commands that begin so.
+  void askBefore(String command) {
+    Map<String, String> rule = Map.of("tool", "execute", "decision", "ask", "command", command);
+    JsonNode _ = api.patch("/admin/settings", Map.of("approval_rules", List.of(rule))).good();
   }
 
   /// Makes workspaces and their daemons, and waits until all have come.
@@ -221,6 +239,7 @@ final class Cluster implements AutoCloseable {
     }
     replicas.parallelStream().forEach(ReplicaProcess::close);
     gate.close();
+    peerGates.forEach(TcpGate::close);
     database.close();
   }
 }

@@ -26,13 +26,14 @@ final class ReplicaProcess implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
 
-  ReplicaProcess(Path folder, int port, Map<String, String> settings) {
+  /// @param peerUrl where the other replicas reach it
+  ReplicaProcess(Path folder, int port, String peerUrl, Map<String, String> settings) {
     this.folder = folder;
     this.port = port;
     this.environment = new HashMap<>(settings);
     environment.put("WARREN_ADDRESS", "127.0.0.1:" + port);
     environment.put("WARREN_DATA_DIR", folder.resolve("data").toString());
-    environment.put("WARREN_REPLICA_URL", "http://127.0.0.1:" + port);
+    environment.put("WARREN_REPLICA_URL", peerUrl);
     this.process = launch();
   }
 

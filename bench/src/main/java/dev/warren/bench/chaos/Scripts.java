@@ -11,6 +11,9 @@ import java.util.Map;
 final class Scripts {
   private static final Map<String, Integer> PACE = Map.of("chunk_chars", 7, "delay_ms", 15);
 
+  /// A command that people are asked about.
+  static final String ASKED = "true asked";
+
   private Scripts() {}
 
   /// @param ran the file
@@ -64,6 +67,20 @@ final class Scripts {
                 call("spawn_agent", Map.of("prompt", "{{match.1}}a commands")),
                 call("spawn_agent", Map.of("prompt", "{{match.1}}b plain"))),
             List.of(text("The sub-agents of {{match.1}} are at work."))));
+    rules.add(
+        rule(
+            "asked",
+            List.of(
+                text("This needs a word from you."),
+                execute("%s; echo {{match.1}}-1 >> %s".formatted(ASKED, ran)),
+                execute("echo {{match.1}}-2 >> %s".formatted(ran))),
+            List.of(text("It was allowed for {{match.1}}."))));
+    rules.add(
+        rule(
+            "wrong",
+            List.of(
+                Map.of(
+                    "status", 400, "type", "invalid_request_error", "message", "not like this"))));
     rules.add(rule("story", List.of(text("Once upon a time, and so on. ".repeat(400)))));
     rules.add(Map.of("turns", List.of(List.of(text("Nobody told me what to do about this.")))));
     return Script.parse(Json.STRICT.writeValueAsString(Map.of("rules", rules)));

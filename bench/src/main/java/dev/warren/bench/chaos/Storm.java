@@ -45,9 +45,12 @@ final class Storm {
     } else if (dice < 55) {
       note("daemon killed");
       cluster.killDaemon(random.nextInt(cluster.workspaces().size()));
-    } else if (dice < 75) {
+    } else if (dice < 70) {
       note("links cut");
       cluster.gate().cut(0.5);
+    } else if (dice < 75) {
+      note("replicas' links cut");
+      cluster.peerGates().forEach(gate -> gate.cut(0.7));
     } else if (dice < 83) {
       note("database's links cut");
       cluster.database().gate().cut(0.5);

@@ -68,11 +68,15 @@ final class Verdict {
     }
     JsonNode page = api.get("/chats/" + actor.chatId() + "/messages?limit=200").good();
     StringBuilder all = new StringBuilder();
+    StringBuilder said = new StringBuilder();
     Set<String> calls = new HashSet<>();
     Set<String> results = new HashSet<>();
     page.path("items")
         .forEach(message -> {
           all.append(ChatActor.words(message)).append('\n');
+          if (message.path("role").asString().equals("user")) {
+            said.append(ChatActor.words(message)).append('\n');
+          }
           message
               .path("parts")
               .forEach(part -> {
@@ -87,10 +91,23 @@ final class Verdict {
                 }
               });
         });
-    if (!status.equals("error") && !calls.equals(results)) {
+    if (status.equals("waiting") && !calls.equals(results)) {
       faults.add("chat %s: calls %s, results %s".formatted(actor.chatId(), calls, results));
     }
-    page.path("queued").forEach(queued -> all.append(ChatActor.words(queued)).append('\n'));
+    if (status.equals("requires_action") && asked(actor).isEmpty()) {
+      faults.add("chat %s wants an answer, and asks nothing".formatted(actor.chatId()));
+    }
+    page.path("queued")
+        .forEach(queued -> {
+          all.append(ChatActor.words(queued)).append('\n');
+          said.append(ChatActor.words(queued)).append('\n');
+        });
+    Set<String> once = new HashSet<>();
+    said.toString()
+        .lines()
+        .filter(line -> !line.isBlank() && !once.add(line))
+        .forEach(line ->
+            faults.add("chat %s: the message [%s] is there twice".formatted(actor.chatId(), line)));
     if (status.equals("waiting") && !page.path("queued").isEmpty()) {
       faults.add("chat " + actor.chatId() + " waits, with a queue");
     }
@@ -100,6 +117,10 @@ final class Verdict {
             "chat %s: the acknowledged message [%s] is gone".formatted(actor.chatId(), word));
       }
     }
+  }
+
+  private JsonNode asked(ChatActor actor) {
+    return api.get("/chats/" + actor.chatId() + "/approvals").good().path("items");
   }
 
   /// Each command at most once, and the ledger agrees with the file.
