@@ -85,6 +85,25 @@ final class Api implements AutoCloseable {
     return json(request(path).POST(BodyPublishers.noBody()).build(), 1);
   }
 
+  /// Sends a file's content.
+  JsonNode upload(String path, String type, byte[] content) {
+    return json(
+        request(path)
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofByteArray(content))
+            .build(),
+        1);
+  }
+
+  /// Fetches a file's content.
+  byte[] download(String path) {
+    try (InputStream body = stream(path, Map.of("Accept", "*/*"))) {
+      return body.readAllBytes();
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
   JsonNode patch(String path, Object body) {
     return send("PATCH", path, body);
   }

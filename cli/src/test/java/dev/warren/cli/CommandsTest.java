@@ -175,6 +175,43 @@ final class CommandsTest {
             new Ran(1, List.of(), List.of("warren: the build of play failed: no bubblewrap")));
   }
 
+  @Test
+  void aFolderIsPushedAsANewTemplate() throws Exception {
+    java.nio.file.Files.writeString(
+        java.nio.file.Files.createDirectory(folder.resolve("boxes")).resolve("README.md"), "# Hi");
+    plane
+        .on("GET /templates?limit=200", 200, "{\"items\":[]}")
+        .on("POST /templates", 201, "{\"id\":\"t1\",\"name\":\"boxes\"}")
+        .on("POST /templates/t1/versions", 201, "{\"id\":\"t1\"}")
+        .on("GET /templates/t1/versions?limit=1", 200, "{\"items\":[{\"number\":2}]}");
+    String path = folder.resolve("boxes").toString();
+    assertThat(run(signedIn(), "", "templates", "push", path, "--engine", "external"))
+        .isEqualTo(ok("Pushed boxes, version 2"));
+    assertThat(Json.STRICT.readTree(plane.asked("POST /templates").getFirst().body()))
+        .isEqualTo(Json.STRICT.readTree("{\"name\":\"boxes\",\"engine\":\"external\"}"));
+    FakeControlPlane.Asked pushed = plane.asked("POST /templates/t1/versions").getFirst();
+    assertThat(pushed.header("Content-Type")).contains("application/zip");
+    assertThat(pushed.body()).startsWith("PK").contains("README.md");
+  }
+
+  @Test
+  void aTemplateWhoseFirstFolderIsRefusedIsNotLeftBehind() throws Exception {
+    java.nio.file.Files.writeString(
+        java.nio.file.Files.createDirectory(folder.resolve("bad")).resolve("warren.json"), "{");
+    plane
+        .on("GET /templates?limit=200", 200, "{\"items\":[]}")
+        .on("POST /templates", 201, "{\"id\":\"t1\",\"name\":\"bad\"}")
+        .on(
+            "POST /templates/t1/versions",
+            400,
+            "{\"type\":\"about:blank\",\"title\":\"Bad input\",\"status\":400,"
+                + "\"detail\":\"warren.json is not JSON\",\"errors\":[]}")
+        .on("DELETE /templates/t1", 204, "");
+    assertThat(run(signedIn(), "", "templates", "push", folder.resolve("bad").toString()))
+        .isEqualTo(new Ran(1, List.of(), List.of("warren: warren.json is not JSON")));
+    assertThat(plane.asked("DELETE /templates/t1")).hasSize(1);
+  }
+
   private static Ran ok(String... lines) {
     return new Ran(0, List.of(lines), List.of());
   }

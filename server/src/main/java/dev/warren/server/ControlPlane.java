@@ -146,7 +146,7 @@ public final class ControlPlane implements AutoCloseable {
                 clock));
     Relay relay = closing.add(new Relay(tunnel.relay(node.id()), workspaces.admission()));
     TunnelSetup.count(metrics, node, relay);
-    routes.addAll(new TemplateRoutes(templates).routes());
+    routes.addAll(new TemplateRoutes(templates, audit).routes());
     routes.addAll(workspaces.routes());
     routes.addAll(replicas.routes());
     AppsUrl appsUrl = new AppsUrl(settings);

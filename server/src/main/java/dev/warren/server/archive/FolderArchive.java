@@ -1,17 +1,21 @@
 package dev.warren.server.archive;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 
-/// The files of a small folder, read from a tar, tar.gz or zip. Links and devices are refused, and
-/// so is whatever unpacks to more than the limits.
+/// The files of a small folder, read from a tar, tar.gz or zip, and written as a zip. Links and
+/// devices are refused, and so is whatever unpacks to more than the limits.
 public final class FolderArchive {
   /// Most bytes of an archive as it is sent.
   public static final int ARCHIVE_BYTES_MAX = 10 * 1024 * 1024;
@@ -21,6 +25,9 @@ public final class FolderArchive {
 
   /// Most entries, folders included.
   static final int ENTRIES_MAX = 2000;
+
+  /// The earliest time that a zip can hold.
+  private static final LocalDateTime ZIP_EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private final TreeMap<String, byte[]> files = new TreeMap<>();
   private long bytes;
@@ -46,6 +53,22 @@ public final class FolderArchive {
       throw new ArchiveException("the archive has no files: send a folder as tar, tar.gz or zip");
     }
     return folder.files;
+  }
+
+  /// A zip of these files. The same files make the same bytes.
+  public static byte[] zip(Map<String, byte[]> files) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : new TreeMap<>(files).entrySet()) {
+        ZipEntry entry = new ZipEntry(file.getKey());
+        entry.setTimeLocal(ZIP_EPOCH);
+        zip.putNextEntry(entry);
+        zip.write(file.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("a zip in memory could not be written", e);
+    }
+    return bytes.toByteArray();
   }
 
   private void tar(InputStream in) throws IOException {

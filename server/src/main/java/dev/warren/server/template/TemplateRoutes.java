@@ -3,6 +3,7 @@ package dev.warren.server.template;
 import static dev.warren.server.http.Route.API;
 
 import dev.warren.server.archive.FolderArchive;
+import dev.warren.server.audit.AuditLog;
 import dev.warren.server.http.Access;
 import dev.warren.server.http.Page;
 import dev.warren.server.http.Request;
@@ -13,9 +14,11 @@ import java.util.List;
 /// `/api/v1/templates`.
 public final class TemplateRoutes {
   private final Templates templates;
+  private final AuditLog audit;
 
-  public TemplateRoutes(Templates templates) {
+  public TemplateRoutes(Templates templates, AuditLog audit) {
     this.templates = templates;
+    this.audit = audit;
   }
 
   public List<Route> routes() {
@@ -37,24 +40,25 @@ public final class TemplateRoutes {
             .forWorkspaces()
             .answers(200, Template.class)
             .summary("One template with its parameters and read-me"),
-        Route.patch(
-                API + "/templates/{id}",
-                Access.TEMPLATE_ADMIN,
-                request ->
-                    Response.ok(
-                        templates.change(id(request), request.body(Templates.Change.class))))
+        Route.patch(API + "/templates/{id}", Access.TEMPLATE_ADMIN, this::change)
             .accepts(Templates.Change.class)
             .answers(200, Template.class)
             .summary("Renames, describes or deprecates a template"),
         Route.delete(API + "/templates/{id}", Access.TEMPLATE_ADMIN, this::delete)
             .answers(204)
             .summary("Deletes a template that has no workspaces"),
-        Route.post(
-                API + "/templates/{id}/versions",
+        Route.get(API + "/templates/{id}/versions", Access.USER, this::versions)
+            .paged()
+            .forWorkspaces()
+            .answers(200, Page.Of.class)
+            .summary("The versions of a template, the newest first"),
+        Route.get(
+                API + "/templates/{id}/versions/{version_id}/folder",
                 Access.TEMPLATE_ADMIN,
-                request ->
-                    Response.created(
-                        templates.addVersion(request.caller().id(), id(request), request.bytes())))
+                this::folder)
+            .answers(200)
+            .summary("The folder of a version, as a zip"),
+        Route.post(API + "/templates/{id}/versions", Access.TEMPLATE_ADMIN, this::push)
             .acceptsBytes(FolderArchive.ARCHIVE_BYTES_MAX)
             .answers(201, Template.class)
             .summary("Makes a pushed folder (tar, tar.gz, zip) the active version"));
@@ -71,13 +75,42 @@ public final class TemplateRoutes {
   }
 
   private Response create(Request request) {
-    return Response.created(
-        templates.create(request.caller().id(), request.body(Templates.NewTemplate.class)));
+    Template made =
+        templates.create(request.caller().id(), request.body(Templates.NewTemplate.class));
+    record(request, "template.create", made);
+    return Response.created(made);
+  }
+
+  private Response change(Request request) {
+    Template changed = templates.change(id(request), request.body(Templates.Change.class));
+    record(request, "template.update", changed);
+    return Response.ok(changed);
+  }
+
+  private Response push(Request request) {
+    Template pushed = templates.addVersion(request.caller().id(), id(request), request.bytes());
+    record(request, "template.push", pushed);
+    return Response.created(pushed);
   }
 
   private Response delete(Request request) {
-    templates.delete(id(request));
+    Template gone = templates.get(id(request));
+    templates.delete(gone.id());
+    record(request, "template.delete", gone);
     return Response.noContent();
+  }
+
+  private void record(Request request, String action, Template template) {
+    audit.record(request.caller(), action, "template " + template.id(), template.name());
+  }
+
+  private Response versions(Request request) {
+    return Response.ok(templates.versions(id(request), request.page()));
+  }
+
+  private Response folder(Request request) {
+    TemplateVersionId version = new TemplateVersionId(request.id("version_id"));
+    return Response.bytes("application/zip", templates.folder(id(request), version));
   }
 
   private static TemplateId id(Request request) {

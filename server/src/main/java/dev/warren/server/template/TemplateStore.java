@@ -6,6 +6,7 @@ import dev.warren.server.access.UserId;
 import dev.warren.server.db.Database;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import tools.jackson.core.type.TypeReference;
@@ -97,6 +98,50 @@ final class TemplateStore {
                 .mapTo(String.class)
                 .findOne())
         .map(TemplateStore::readParameters);
+  }
+
+  /// The newest first, after a cursor.
+  List<TemplateVersion> versions(TemplateId id, Optional<UUID> after, int limit) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT v.id, v.number, v.id = t.active_version_id AS active,
+                       u.username AS created_by, v.created_at
+                FROM template_versions v JOIN templates t ON t.id = v.template_id
+                LEFT JOIN users u ON u.id = v.created_by
+                WHERE v.template_id = :id
+                  AND (CAST(:after AS uuid) IS NULL OR v.id < CAST(:after AS uuid))
+                ORDER BY v.id DESC LIMIT :limit
+                """)
+            .bind("id", id)
+            .bind("after", after.orElse(null))
+            .bind("limit", limit)
+            .mapTo(TemplateVersion.class)
+            .list());
+  }
+
+  /// What a version holds.
+  ///
+  /// @param archive as it was pushed; absent for a version that was made without a folder
+  record Content(String parameters, String readme, Optional<byte[]> archive) {}
+
+  Optional<Content> content(TemplateId id, TemplateVersionId version) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT parameters::text AS parameters, readme, archive FROM template_versions
+                WHERE id = :version AND template_id = :id
+                """)
+            .bind("version", version)
+            .bind("id", id)
+            .map((row, _) ->
+                new Content(
+                    row.getString("parameters"),
+                    row.getString("readme"),
+                    Optional.ofNullable(row.getBytes("archive"))))
+            .findOne());
   }
 
   /// By id, after a cursor.

@@ -7,6 +7,7 @@ import dev.warren.server.db.Database;
 import dev.warren.server.http.Page;
 import dev.warren.server.http.Problems;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -141,6 +142,45 @@ public final class Templates {
         id,
         new TemplateStore.NewVersion(parameters, readme, Optional.of(archive), Optional.of(by)));
     return change(id, new Change(manifest.displayName(), manifest.description(), Optional.empty()));
+  }
+
+  public Page.Of<TemplateVersion> versions(TemplateId id, Page page) {
+    get(id);
+    return page.cut(
+        store.versions(id, page.cursorId(), page.limit() + 1), version -> version.id().toString());
+  }
+
+  /// The folder of a version, as a zip. For one that was made without a folder, the folder that
+  /// would make it.
+  public byte[] folder(TemplateId id, TemplateVersionId version) {
+    Template template = get(id);
+    TemplateStore.Content content =
+        store
+            .content(id, version)
+            .orElseThrow(() ->
+                Problems.notFound(
+                    "the template " + template.name() + " has no version " + version));
+    try {
+      return FolderArchive.zip(
+          content.archive().isPresent()
+              ? FolderArchive.read(content.archive().get())
+              : written(template, content));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the folder of " + version + " cannot be read", e);
+    }
+  }
+
+  private static Map<String, byte[]> written(Template template, TemplateStore.Content content) {
+    Manifest manifest =
+        new Manifest(
+            Optional.of(template.displayName()),
+            Optional.of(template.description()),
+            Optional.of(TemplateStore.readParameters(content.parameters())));
+    return Map.of(
+        MANIFEST_FILE,
+        Json.STRICT.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest),
+        README_FILE,
+        content.readme().getBytes(StandardCharsets.UTF_8));
   }
 
   public Template change(TemplateId id, Change change) {

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warren.protocol.UuidV7;
 import dev.warren.server.access.UserId;
+import dev.warren.server.archive.FolderArchive;
 import dev.warren.server.db.PostgresForTests;
 import dev.warren.server.http.Page;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -71,6 +74,47 @@ final class TemplatesTest {
     assertThat(second.parameters()).singleElement().extracting("name").isEqualTo("size");
     assertThat(second.activeVersionId()).isNotEqualTo(made.activeVersionId());
     assertThat(templates.parameters(made.activeVersionId())).isEmpty();
+  }
+
+  @Test
+  void versionsAreListedTheNewestFirstAndGiveTheirFoldersBack() throws Exception {
+    Template made = templates.create(user, template("folders", EngineKind.EXTERNAL));
+    templates.addVersion(user, made.id(), zip("README.md", "# Hello", "sub/main.tf", "x"));
+
+    List<TemplateVersion> versions =
+        templates.versions(made.id(), new Page(50, Optional.empty())).items();
+    assertThat(versions).extracting(TemplateVersion::number).containsExactly(2, 1);
+    assertThat(versions).extracting(TemplateVersion::active).containsExactly(true, false);
+    assertThat(versions.getFirst().createdBy()).contains(user.toString());
+
+    Map<String, byte[]> pushed =
+        FolderArchive.read(templates.folder(made.id(), versions.getFirst().id()));
+    assertThat(pushed).containsOnlyKeys("README.md", "sub/main.tf");
+    assertThat(pushed.get("sub/main.tf")).isEqualTo("x".getBytes(UTF_8));
+  }
+
+  @Test
+  void aVersionThatWasMadeWithoutAFolderGivesTheFolderThatMakesIt() {
+    Template original =
+        templates.create(
+            user,
+            new Templates.NewTemplate(
+                "original",
+                EngineKind.LOCAL,
+                Optional.of("Original"),
+                Optional.of("text"),
+                Optional.of(LocalTemplate.PARAMETERS),
+                Optional.of("# Hello")));
+    Template copy = templates.create(user, template("copy", EngineKind.LOCAL));
+
+    byte[] folder = templates.folder(original.id(), original.activeVersionId());
+    Template pushed = templates.addVersion(user, copy.id(), folder);
+
+    assertThat(pushed.parameters()).isEqualTo(original.parameters()).isNotEmpty();
+    assertThat(pushed.readme()).isEqualTo(original.readme());
+    assertThat(pushed.description()).isEqualTo(original.description());
+    assertThatThrownBy(() -> templates.folder(copy.id(), original.activeVersionId()))
+        .hasMessageStartingWith("404");
   }
 
   @Test

@@ -120,7 +120,7 @@ final class DaemonAttachTest {
             clock);
     relay = new Relay(RelaySettings.of(node.id()), feature.admission());
     List<Route> routes = new ArrayList<>(feature.routes());
-    routes.addAll(new TemplateRoutes(templates).routes());
+    routes.addAll(new TemplateRoutes(templates, new AuditLog(database, clock)).routes());
     http =
         new HttpServer(
             new HttpSettings(new InetSocketAddress("127.0.0.1", url.getPort()), url, Set.of()),
