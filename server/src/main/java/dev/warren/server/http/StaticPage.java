@@ -27,7 +27,7 @@ final class StaticPage {
       Pattern.compile("([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\\.[a-z0-9]+");
 
   private static final Pattern MACHINES =
-      Pattern.compile("/(api|daemon|relay|internal|metrics|healthz|readyz)(/.*)?");
+      Pattern.compile("/(api|daemon|cli|relay|internal|metrics|healthz|readyz)(/.*)?");
 
   private static final Map<String, String> TYPES =
       Map.ofEntries(
