@@ -6,12 +6,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class DocumentsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#|mailto:)([^)#]+)");
+
+  /// A constant of the server's settings, whose variable has the same name.
+  private static final Pattern SETTING = Pattern.compile("(?m)^  ([A-Z_]+)\\($");
+
+  private static final Pattern VARIABLE = Pattern.compile("\\b(WARREN_[A-Z_]+)");
+
+  /// A variable where it is read, in Java or in a shell.
+  private static final Pattern VARIABLE_READ =
+      Pattern.compile("(?:\\$\\{|getenv\\(\"|environment, \")(WARREN_[A-Z_]+)");
+
+  private static final Predicate<String> IS_PROGRAM =
+      file -> file.equals("warren") || file.contains("/src/main/");
 
   private static final Pattern COMMAND = Pattern.compile("\\./warren ([a-z-]+)");
 
@@ -47,6 +63,29 @@ final class DocumentsTest {
                     .filter(command -> !isListed(launcher, command))
                     .map(command -> file + ": ./warren " + command));
     assertThat(unknown).isEmpty();
+  }
+
+  @Test
+  void theSettingsThatTheProgramsReadAreThoseThatAreDocumented() {
+    Set<String> settings =
+        found(SETTING, Stream.of("server/src/main/java/dev/warren/server/Setting.java"));
+    Set<String> documented = found(VARIABLE, Stream.of("docs/settings.md"));
+    Set<String> read = new TreeSet<>(found(VARIABLE_READ, Repository.files().filter(IS_PROGRAM)));
+    Set<String> named = new TreeSet<>(found(VARIABLE, Repository.files(".java", "warren", ".sh")));
+    settings.forEach(setting -> {
+      read.add("WARREN_" + setting);
+      named.add("WARREN_" + setting);
+    });
+    assertThat(settings).contains("ADDRESS", "POSTGRES_URL");
+    assertThat(documented).containsAll(read);
+    assertThat(named).containsAll(documented);
+  }
+
+  private static Set<String> found(Pattern what, Stream<String> files) {
+    return files
+        .flatMap(file -> what.matcher(Repository.read(file)).results())
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean isListed(List<String> launcher, String command) {
