@@ -21,6 +21,9 @@ interface AttachListener {
   /// No more messages are at hand.
   void messagesEnd();
 
+  /// This machine's network has changed under the connection.
+  void moved();
+
   /// This path is gone.
   void detached(RelayPath path);
 }

@@ -19,7 +19,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -132,18 +131,20 @@ final class AttachLoop implements Runnable {
       Introduction introduction =
           new Introduction(
               identity, instance, endpoint.role(), endpoint.version(), endpoint.token().get());
-      WebSocketRelay handler = new WebSocketRelay(introduction, listener, attachment, end);
+      Pulse pulse = new Pulse(System.nanoTime());
+      WebSocketRelay handler = new WebSocketRelay(introduction, listener, attachment, pulse, end);
+      RelayWatch watch = new RelayWatch(handler, pulse, address);
       Bootstrap bootstrap = new Bootstrap().group(loop);
       transport.tcp(bootstrap);
       ChannelFuture connecting =
           bootstrap
               .option(ChannelOption.TCP_NODELAY, true)
-              .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Limits.ATTACH.toMillis())
+              .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Limits.CONNECT.toMillis())
               .option(
                   ChannelOption.WRITE_BUFFER_WATER_MARK,
                   new WriteBufferWaterMark(
                       Limits.RELAY_UNSENT_BYTES / 2, Limits.RELAY_UNSENT_BYTES))
-              .handler(new Pipeline(url, host, port, secure, handler))
+              .handler(new Pipeline(url, host, port, secure, watch, handler))
               .connect(address);
       current.set(connecting.channel());
       connecting.await();
@@ -174,19 +175,22 @@ final class AttachLoop implements Runnable {
     private final String host;
     private final int port;
     private final boolean secure;
+    private final RelayWatch watch;
     private final WebSocketRelay handler;
 
-    Pipeline(URI url, String host, int port, boolean secure, WebSocketRelay handler) {
+    Pipeline(
+        URI url, String host, int port, boolean secure, RelayWatch watch, WebSocketRelay handler) {
       this.url = url;
       this.host = host;
       this.port = port;
       this.secure = secure;
+      this.watch = watch;
       this.handler = handler;
     }
 
     @Override
     protected void initChannel(SocketChannel channel) throws Exception {
-      ChannelPipeline pipeline = channel.pipeline();
+      ChannelPipeline pipeline = channel.pipeline().addLast(watch);
       if (secure) {
         SslContext tls =
             SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS").build();
@@ -203,7 +207,6 @@ final class AttachLoop implements Runnable {
               .handshakeTimeoutMillis(Limits.ATTACH.toMillis())
               .build();
       pipeline.addLast(
-          new IdleStateHandler(Limits.RELAY_SILENCE.toSeconds(), 0, 0, TimeUnit.SECONDS),
           new HttpClientCodec(),
           new HttpObjectAggregator(HANDSHAKE_BYTES_MAX),
           new WebSocketClientProtocolHandler(config),

@@ -84,6 +84,13 @@ final class DirectPaths implements DirectSocket.Receiver {
     if (offered.isEmpty()) {
       table.all().forEach(this::remove);
     }
+    long now = System.nanoTime();
+    ticking.forEach(one -> one.selector.relayBack(now));
+  }
+
+  /// This machine's network has changed.
+  void moved() {
+    introducer.told();
   }
 
   /// The relay is gone; paths stay.

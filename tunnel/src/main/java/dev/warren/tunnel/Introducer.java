@@ -119,6 +119,11 @@ final class Introducer {
     return surroundings.seenAt(address, addresses());
   }
 
+  /// This machine has moved: it shows when that is asked next.
+  void told() {
+    surroundings.told();
+  }
+
   /// Whether this machine has moved or slept since this was asked last.
   boolean moved(long now) {
     return surroundings.changed(now);

@@ -84,8 +84,21 @@ final class Limits {
   /// From the start of a WebSocket to `attached`.
   static final Duration ATTACH = Duration.ofSeconds(15);
 
+  /// Of that, for the TCP connection: short, so that the next try comes soon after a network that
+  /// swallowed this one is back.
+  static final Duration CONNECT = Duration.ofSeconds(5);
+
   /// The relay pings every 10 s; one that was silent for so long is gone.
   static final Duration RELAY_SILENCE = Duration.ofSeconds(30);
+
+  /// How often the WebSocket to the relay is looked after.
+  static final Duration RELAY_LOOK = Duration.ofSeconds(1);
+
+  /// Datagrams that left, and nothing heard for so long: the relay is pinged.
+  static final Duration RELAY_UNANSWERED = Duration.ofSeconds(3);
+
+  /// The relay's host answers a ping at once; without an answer within this its WebSocket is cut.
+  static final Duration RELAY_ANSWER = Duration.ofSeconds(3);
 
   /// First and longest pause before attaching again.
   static final Duration BACKOFF_FIRST = Duration.ofMillis(250);

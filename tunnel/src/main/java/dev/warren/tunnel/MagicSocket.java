@@ -143,6 +143,12 @@ final class MagicSocket {
     accepted.attached(path, direct);
   }
 
+  /// This machine's network has changed.
+  void moved() {
+    dialed.moved();
+    accepted.moved();
+  }
+
   /// The relay is gone.
   void detached() {
     relay = null;

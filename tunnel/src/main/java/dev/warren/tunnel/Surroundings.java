@@ -14,17 +14,15 @@ final class Surroundings {
   /// How often this machine's own addresses are looked at, while a path is in use.
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /// The wall clock ahead of the machine's running time by this much more than before: it slept.
-  private static final long SLEPT_MS = 5_000;
-
   /// Addresses from outside that are remembered.
   private static final int SEEN_MAX = 4;
 
   private final Set<InetSocketAddress> seen = new LinkedHashSet<>();
+  private final Slumber slumber = new Slumber();
   private Set<String> names = Set.of();
   private boolean looked;
   private long lookedNanos;
-  private long wallAheadMs;
+  private boolean told;
 
   /// Somebody outside says at which address it sees this socket.
   ///
@@ -58,23 +56,27 @@ final class Surroundings {
     return all.stream().limit(Meet.ADDRESSES_MAX).toList();
   }
 
+  /// Somebody else has noticed a change.
+  void told() {
+    told = true;
+  }
+
   /// Whether this machine has other addresses than when this was asked last, or has slept.
   boolean changed(long now) {
-    long ahead = System.currentTimeMillis() - now / 1_000_000;
-    boolean slept = looked && ahead - wallAheadMs > SLEPT_MS;
-    wallAheadMs = ahead;
-    if (looked && !slept && now - lookedNanos < LOOK_NANOS) {
+    boolean known = slumber.ended(System.currentTimeMillis(), now) || told;
+    if (looked && !known && now - lookedNanos < LOOK_NANOS) {
       return false;
     }
     Set<String> before = names;
     names = OwnAddresses.names();
-    boolean moved = looked && !names.equals(before);
+    boolean changed = looked && (known || !names.equals(before));
     looked = true;
+    told = false;
     lookedNanos = now;
-    if (moved || slept) {
+    if (changed) {
       seen.clear();
     }
-    return moved || slept;
+    return changed;
   }
 
   private static String bracketed(String host) {

@@ -351,6 +351,8 @@ public final class TunnelNode implements AutoCloseable {
           if (directory.presence(presence)) {
             socket.restarted(presence.nodeId());
             connections.endAll(presence.nodeId(), "the peer has restarted");
+          } else if (presence.instance().isPresent()) {
+            connections.nudge(presence.nodeId());
           }
         }
         case Coordination.Restarting restarting ->
@@ -370,6 +372,11 @@ public final class TunnelNode implements AutoCloseable {
     @Override
     public void messagesEnd() {
       socket.receiveComplete();
+    }
+
+    @Override
+    public void moved() {
+      socket.moved();
     }
 
     @Override

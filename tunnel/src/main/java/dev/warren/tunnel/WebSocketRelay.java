@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,26 +43,40 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
   private final AttachListener listener;
   private final RelayAttachment attachment;
   private final Promise<End> end;
+  private final Pulse pulse;
   private @Nullable Out path;
   private boolean proved;
   private int code;
   private String reason = "the connection was lost";
 
+  /// @param pulse told of what is sent
   /// @param end completed when the connection has ended
   WebSocketRelay(
       Introduction introduction,
       AttachListener listener,
       RelayAttachment attachment,
+      Pulse pulse,
       Promise<End> end) {
     this.introduction = introduction;
     this.listener = listener;
     this.attachment = attachment;
+    this.pulse = pulse;
     this.end = end;
   }
 
   /// Whether the relay has let this node in.
   boolean isAttached() {
     return path != null;
+  }
+
+  /// This machine's network has changed.
+  void moved() {
+    listener.moved();
+  }
+
+  /// Why it is about to be cut.
+  void lost(String why) {
+    reason = why;
   }
 
   @Override
@@ -93,10 +106,7 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof IdleStateEvent) {
-      reason = "the relay was silent for %d s".formatted(Limits.RELAY_SILENCE.toSeconds());
-      context.close();
-    } else if (event == ClientHandshakeStateEvent.HANDSHAKE_TIMEOUT) {
+    if (event == ClientHandshakeStateEvent.HANDSHAKE_TIMEOUT) {
       reason = "no answer to the WebSocket handshake";
       context.close();
     }
@@ -132,7 +142,7 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
       }
       case Coordination.Attached attached
           when proved && path == null && attached.nodeId().equals(introduction.identity().id()) -> {
-        path = new Out(context.channel());
+        path = new Out(context.channel(), pulse);
         listener.attached(path, attached.direct());
         attachment.attached(attached.owner());
       }
@@ -173,7 +183,7 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
         introduction.instance());
   }
 
-  private record Out(Channel channel) implements RelayPath {
+  private record Out(Channel channel, Pulse pulse) implements RelayPath {
     @Override
     public boolean isWritable() {
       return channel.isWritable();
@@ -181,6 +191,7 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     public void send(ByteBuf message) {
+      pulse.sent(System.nanoTime());
       channel.write(new BinaryWebSocketFrame(message), channel.voidPromise());
     }
 

@@ -158,6 +158,13 @@ public final class PathSelector {
     explore(now);
   }
 
+  /// The relay is back: what was said by it before may have been lost.
+  public void relayBack(long now) {
+    if (best == null || best.isInDoubt(now)) {
+      meetDue = true;
+    }
+  }
+
   /// The peer is another process: its addresses are not known.
   public void reset(long now) {
     change(null, now);

@@ -85,6 +85,21 @@ final class PathSelectorTest {
   }
 
   @Test
+  void aNodeThatMovesAndLosesItsRelayIsFoundOnceThatIsBack() {
+    PathSimulation simulation = simulation(1, Nat.EASY, Nat.EASY, FINE);
+    simulation.run(10 * SECOND);
+    simulation.network.other.move(Nat.EASY);
+    simulation.target.selector.networkChanged(simulation.now);
+    simulation.target.relayUp = false;
+    simulation.run(PathTimes.SETTLED.toNanos());
+    assertThat(simulation.bothDirect()).isFalse();
+    simulation.target.relayUp = true;
+    simulation.target.selector.relayBack(simulation.now);
+    simulation.run(PathTimes.SETTLED.toNanos());
+    assertThat(simulation.bothDirect()).isTrue();
+  }
+
+  @Test
   void nothingIsPingedWhileNothingIsSent() {
     PathSimulation simulation = simulation(1, Nat.NONE, Nat.NONE, FINE);
     simulation.run(10 * SECOND);
