@@ -222,10 +222,6 @@ public final class ChatRoutes {
     Chat chat = access.owned(request);
     ChatInput.Send input = request.body(ChatInput.Send.class);
     MessageId id = new MessageId(request.newId());
-    Optional<Sent> repeated = repeated(request, () -> sentBefore(chat.id(), id));
-    if (repeated.isPresent()) {
-      return Response.created(repeated.get());
-    }
     model(input.modelId(), chat.ownerId());
     List<StoredPart> parts = ChatInput.parts(input.content(), chat.ownerId(), lookups);
     boolean interrupt = input.busy().equals(Optional.of(ChatInput.Busy.INTERRUPT));
@@ -234,17 +230,6 @@ public final class ChatRoutes {
             sent(
                 transitions.send(
                     chat.id(), MessageDraft.user(id, parts, input.modelId()), interrupt))));
-  }
-
-  private Optional<Sent> sentBefore(ChatId chat, MessageId id) {
-    Optional<ChatMessage> message = store.message(chat, id);
-    Optional<QueuedMessage> queued =
-        store.queue(chat).stream()
-            .filter(waiting -> waiting.id().value().equals(id.value()))
-            .findFirst();
-    return message.isPresent() || queued.isPresent()
-        ? Optional.of(new Sent(message, queued))
-        : Optional.empty();
   }
 
   private static Sent sent(UserTransitions.Sent sent) {

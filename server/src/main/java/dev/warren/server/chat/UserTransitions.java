@@ -20,16 +20,32 @@ public final class UserTransitions {
   }
 
   /// Takes a user's message: into the history when nothing runs, else into the queue, or to its
-  /// head with the running turn interrupted.
+  /// head with the running turn interrupted. One that was taken before, by its id, is not taken
+  /// again: a request that is repeated elsewhere may run beside the first.
   public Sent send(ChatId id, MessageDraft draft, boolean interrupt) {
     return gate.change(
         id,
         chat -> {
+          Optional<Sent> before = sentBefore(chat, draft.id());
+          if (before.isPresent()) {
+            return before.get();
+          }
           if (interrupt) {
             ChildrenStore.stop(chat);
           }
           return deliver(chat, draft, interrupt);
         });
+  }
+
+  private static Optional<Sent> sentBefore(LockedChatStore chat, MessageId id) {
+    Optional<ChatMessage> message = chat.message(id);
+    Optional<QueuedMessage> queued =
+        chat.queue().stream()
+            .filter(waiting -> waiting.id().value().equals(id.value()))
+            .findFirst();
+    return message.isPresent() || queued.isPresent()
+        ? Optional.of(new Sent(message, queued))
+        : Optional.empty();
   }
 
   /// Puts a message where the state says.

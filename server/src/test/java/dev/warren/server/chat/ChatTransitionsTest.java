@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChatTransitionsTest {
   @RegisterExtension static final PostgresForTests postgres = new PostgresForTests();
@@ -236,6 +237,23 @@ final class ChatTransitionsTest {
     Chat now = store.find(chat.id()).orElseThrow();
     assertThat(now.status()).isEqualTo(after);
     assertLegal(now);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aMessageThatComesASecondTimeIsTakenOnce(boolean meanwhileInTheHistory) {
+    Given chat = given(ChatStatus.RUNNING, 0);
+    MessageDraft more = text("more");
+    user.send(chat.id(), more, false);
+    if (meanwhileInTheHistory) {
+      worker.finishTurn(new Lease(chat.id(), 7, replica));
+    }
+    UserTransitions.Sent again = user.send(chat.id(), more, true);
+    assertThat(again.message().isPresent()).isEqualTo(meanwhileInTheHistory);
+    assertThat(again.queued().isPresent()).isEqualTo(!meanwhileInTheHistory);
+    assertThat(store.queue(chat.id())).hasSize(meanwhileInTheHistory ? 0 : 1);
+    assertThat(store.find(chat.id()).orElseThrow().status())
+        .isEqualTo(meanwhileInTheHistory ? ChatStatus.PENDING : ChatStatus.RUNNING);
   }
 
   @Test
