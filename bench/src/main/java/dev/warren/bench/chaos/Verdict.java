@@ -138,6 +138,9 @@ final class Verdict {
       throw new UncheckedIOException(e);
     }
     commands = lines.size();
+    if (commands == 0) {
+      faults.add("no command ran at all");
+    }
     lines.forEach((mark, times) -> {
       if (times > 1) {
         faults.add("the command %s ran %d times".formatted(mark, times));
