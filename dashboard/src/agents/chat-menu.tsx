@@ -1,11 +1,13 @@
-import { Archive, ArchiveRestore, Ellipsis, Eraser, Pencil, Pin, PinOff, Shrink, Trash2 } from 'lucide-react'
+import { Archive, ArchiveRestore, Bell, Ellipsis, Eraser, Pencil, Pin, PinOff, Shrink, Trash2 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { Chat } from '@/api/types'
 import { go, useOpenChatId } from '@/app/navigation'
 import { IconButton } from '@/ui/button'
 import { Menu, MenuItem, MenuLine } from '@/ui/menu'
+import { toast } from '@/ui/toast'
 import { changeChat, compactChat, setArchived } from './actions'
 import type { ChatDialogKind } from './chat-dialog'
+import { hasBell, ring } from './notify'
 
 const ChatDialog = lazy(() => import('./chat-dialog'))
 
@@ -19,6 +21,12 @@ export function ChatMenu({ chat, small = false, tabbable = true }: ChatMenuProps
   const [dialog, setDialog] = useState<ChatDialogKind>()
   const chatId = useOpenChatId()
 
+  const [bell, setBell] = useState(() => hasBell(chat.id))
+
+  const toggleBell = async () => {
+    if (await ring(chat.id, !bell)) setBell(!bell)
+    else toast.fail('The browser does not allow this page to notify you.')
+  }
   const leave = () => {
     if (chatId === chat.id) go({ page: 'home' })
   }
@@ -51,6 +59,11 @@ export function ChatMenu({ chat, small = false, tabbable = true }: ChatMenuProps
         >
           {chat.archived ? 'Take out of the archive' : 'Archive'}
         </MenuItem>
+        {!chat.parent_id && (
+          <MenuItem icon={<Bell size={13} />} checked={bell} onSelect={() => void toggleBell()}>
+            Tell me when it is done
+          </MenuItem>
+        )}
         {!chat.archived && (chat.status === 'waiting' || chat.status === 'error') && (
           <>
             <MenuLine />

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chat } from '@/gallery/fixtures'
-import { news } from './notify'
+import { bellsOf, news } from './notify'
 
 const running = chat('a', 'x', 'running')
 
@@ -16,4 +16,10 @@ test('it is no news that an agent runs, is new here, did not change, or is anoth
   expect(news(running, running)).toBeUndefined()
   expect(news(running, chat('a', 'x', 'waiting', { parent_id: 'p' }))).toBeUndefined()
   expect(news(chat('a', 'x', 'error'), chat('a', 'x', 'waiting'))).toBeUndefined()
+})
+
+test('the chats with a bell are those that were stored, and what is no list of them is none', () => {
+  expect(bellsOf(null)).toEqual([])
+  expect(bellsOf('["a","b",7]')).toEqual(['a', 'b'])
+  for (const text of ['', '{', '7', '{}']) expect(bellsOf(text)).toEqual([])
 })

@@ -6,13 +6,38 @@ import { isRunning, titleOf } from './groups'
 
 const KEY = 'warren.notify'
 
-export const mayNotify = () =>
-  'Notification' in window && Notification.permission === 'granted' && localStorage.getItem(KEY) === 'on'
+/** Chats with a bell of their own: they tell also when the others do not. */
+const BELLS_KEY = 'warren.bells'
+const BELLS_MAX = 200
+
+const isAllowed = () => 'Notification' in window && Notification.permission === 'granted'
+
+export const mayNotify = () => isAllowed() && localStorage.getItem(KEY) === 'on'
+
+export function bellsOf(text: string | null): string[] {
+  try {
+    const value: unknown = JSON.parse(text ?? '[]')
+    return Array.isArray(value) ? value.filter((id): id is string => typeof id === 'string') : []
+  } catch {
+    return []
+  }
+}
+
+export const hasBell = (chatId: string) => isAllowed() && bellsOf(localStorage.getItem(BELLS_KEY)).includes(chatId)
+
+/** Answers whether the browser allows it. */
+export async function ring(chatId: string, on: boolean): Promise<boolean> {
+  if (on && !(await ask())) return false
+  const others = bellsOf(localStorage.getItem(BELLS_KEY)).filter((id) => id !== chatId)
+  localStorage.setItem(BELLS_KEY, JSON.stringify(on ? [...others, chatId].slice(-BELLS_MAX) : others))
+  return true
+}
+
+const ask = async () => 'Notification' in window && (await Notification.requestPermission()) === 'granted'
 
 /** Asks the browser, once; answers whether it allows it. */
 export async function turnOn(): Promise<boolean> {
-  if (!('Notification' in window)) return false
-  const allowed = (await Notification.requestPermission()) === 'granted'
+  const allowed = await ask()
   if (allowed) localStorage.setItem(KEY, 'on')
   return allowed
 }
@@ -36,7 +61,8 @@ export function watch(): () => void {
     if (chats === before) return
     for (const [id, chat] of chats) {
       const words = news(before.get(id), chat)
-      if (words !== undefined && document.visibilityState === 'hidden' && mayNotify()) show(chat, words)
+      if (words !== undefined && document.visibilityState === 'hidden' && (mayNotify() || hasBell(id)))
+        show(chat, words)
     }
     before = chats
   })
