@@ -155,6 +155,70 @@ scene('without a network the page and the terminal say so, and both go on when i
   await page.context().close()
 })
 
+scene('a menu opens by the pointer and by a key, and gives the focus back', async () => {
+  const page = await stage.page('/chats/done')
+  const more = page.getByRole('main').getByRole('button', { name: 'More', exact: true })
+  await more.focus()
+  await page.keyboard.press('ArrowDown')
+  await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('menu').waitFor({ state: 'detached' })
+  assert.equal(await more.evaluate((it) => it === document.activeElement), true)
+  await page.getByRole('button', { name: 'Claude Sonnet 4.5' }).click()
+  await page.getByRole('menuitem', { name: /GPT-5/ }).click()
+  await page.getByRole('button', { name: 'GPT-5' }).waitFor()
+  assert.deepEqual(page.errors, [])
+  await page.context().close()
+})
+
+scene('arrows open the sub-agents of a row, and lead back to it', async () => {
+  const page = await stage.page('/chats/done')
+  const list = page.getByRole('navigation', { name: 'Agents' })
+  const parent = list.getByRole('link', { name: /cache deadlocks/ })
+  await parent.focus()
+  await page.keyboard.press('ArrowRight')
+  await list.getByRole('link', { name: /Locks of load/ }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ''), /Locks of/)
+  await page.keyboard.press('ArrowLeft')
+  assert.equal(await parent.evaluate((it) => it === document.activeElement), true)
+  await page.keyboard.press('ArrowLeft')
+  await list.getByRole('link', { name: /Locks of load/ }).waitFor({ state: 'detached' })
+  await page.context().close()
+})
+
+scene('an agent that waits for a worker says how many go first', async () => {
+  const page = await stage.page('/chats/line')
+  await page.getByText('In line for a worker: 3 before this one').waitFor()
+  await page.context().close()
+})
+
+scene('a budget that is used up leads to where it is changed, and a deleted workspace is said to be gone', async () => {
+  const page = await stage.page('/chats/spent')
+  await page.getByText('workspace gone').waitFor()
+  await page.getByRole('button', { name: 'Change the budget' }).click()
+  await page.getByRole('complementary').getByText('100 % used').waitFor()
+  await page.context().close()
+})
+
+scene('the agent of somebody else is read and not written to', async () => {
+  const page = await stage.page('/chats/theirs')
+  await page.getByText('You read an agent of grace').waitFor()
+  assert.equal(await field(page).count(), 0)
+  assert.equal(await page.getByRole('button', { name: 'Edit and run again' }).count(), 0)
+  await page.context().close()
+})
+
+scene('a template shows what it asks, and a workspace is made from it', async () => {
+  const page = await stage.page('/templates')
+  await page.getByRole('link', { name: /Local/ }).click()
+  await page.getByText('One of: host, none').waitFor()
+  await page.getByText('A workspace for trying things.').waitFor()
+  await page.getByRole('button', { name: 'New workspace' }).click()
+  await page.getByRole('dialog').getByLabel('Name').waitFor()
+  await page.context().close()
+})
+
 scene('an earlier message can be edited, and the turn runs again from there', async () => {
   const page = await stage.page('/chats/old-2')
   await page.getByText(/^Fix the relay timeout: idle/).hover()

@@ -135,6 +135,8 @@ class Pretended {
         return { items: world.models }
       case 'GET templates':
         return id === '' ? { items: [world.localTemplate] } : world.localTemplate
+      case 'GET audit':
+        return { items: world.audit }
       case 'GET tokens':
         return {
           items: [

@@ -125,6 +125,25 @@ export function pretendedRooms(): Room[] {
     world.relayTurn(),
   )
   room(world.chat('old-4', 'Read the tunnel’s code and list its limits', 'waiting', hours(80)), world.relayTurn())
+  room(
+    world.chat('spent', 'Try every combination of flags', 'error', {
+      workspace_id: 'w-gone',
+      budget: { tokens: 50_000, used_share: 1, warning: true },
+      last_error: 'The budget of this agent is used up: 50112 of 50000 tokens. Raise it, then try again.',
+      ...hours(30),
+    }),
+    [world.message('user', [world.text('Try every combination of flags')])],
+  )
+  room(world.chat('line', 'Update the copyright years', 'pending', { queue_position: 4, ...hours(0.01) }), [
+    world.message('user', [world.text('Update the copyright years')]),
+  ])
+  room(
+    world.chat('theirs', 'Read the logs of last night', 'waiting', {
+      owner: { id: 'u-2', username: 'grace' },
+      ...hours(200),
+    }),
+    world.relayTurn(),
+  )
   room(world.chat('old-5', 'First steps', 'waiting', { archived: true, ...hours(400) }), [])
   const long: Message[] = []
   for (let turn = 0; turn < 62; turn++) long.push(...world.relayTurn())

@@ -30,6 +30,10 @@ export function AgentList({ onFind, onKeys }: { onFind: () => void; onKeys: () =
   useKeys({ j: () => move(1), k: () => move(-1) })
 
   const onArrow = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
+      if (fold(event.key === 'ArrowRight')) event.preventDefault()
+      return
+    }
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
     move(event.key === 'ArrowDown' ? 1 : -1)
@@ -84,6 +88,22 @@ export function AgentList({ onFind, onKeys }: { onFind: () => void; onKeys: () =
       </footer>
     </div>
   )
+}
+
+/** Opens or closes the sub-agents of the row that has the focus; from a sub-agent, closing leads to its agent. */
+function fold(open: boolean): boolean {
+  const row = document.activeElement
+  const item = row?.matches('[data-row]') ? row.closest('li') : undefined
+  const head = item?.querySelector<HTMLElement>('[data-row]')
+  if (!item || !head) return false
+  if (!open && head !== row) {
+    head.focus()
+    return true
+  }
+  const button = item.querySelector<HTMLElement>('[data-children]')
+  if (button === null || (button.getAttribute('aria-expanded') === 'true') === open) return false
+  button.click()
+  return true
 }
 
 function Rows() {

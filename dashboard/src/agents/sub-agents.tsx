@@ -24,6 +24,7 @@ export function SubAgents({ chats = [], openId, seen }: SubAgentsProps) {
       <button
         type="button"
         aria-expanded={open}
+        data-children
         onClick={() => setChosen(!open)}
         className="flex h-6 w-full items-center gap-1.5 rounded-md pl-8 text-ink-3 text-xs hover:bg-hover hover:text-ink-2 max-md:h-9"
       >

@@ -46,6 +46,7 @@ export const ALL_KEYS: { keys: string; does: string }[] = [
   { keys: 'c', does: 'New agent' },
   { keys: 'j', does: 'Next row' },
   { keys: 'k', does: 'Row before' },
+  { keys: '→', does: 'Open the row’s sub-agents (← closes)' },
   { keys: 'enter', does: 'Open the row · send the message' },
   { keys: 'e', does: 'Archive this agent' },
   { keys: 'g n', does: 'Next agent that needs you' },

@@ -13,13 +13,15 @@ import { useNow } from '@/ui/use-now'
 interface ChatHeaderProps {
   chat: Chat | undefined
   workspace: Workspace | undefined
+  /** It had a workspace, which was deleted. */
+  gone: boolean
   /** Others only read. */
   mine: boolean
   panel: boolean
   onPanel: () => void
 }
 
-export const ChatHeader = memo(function ChatHeader({ chat, workspace, mine, panel, onPanel }: ChatHeaderProps) {
+export const ChatHeader = memo(function ChatHeader({ chat, workspace, gone, mine, panel, onPanel }: ChatHeaderProps) {
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-line border-b pr-2 pl-4 max-md:pl-1">
       <Link
@@ -40,7 +42,19 @@ export const ChatHeader = memo(function ChatHeader({ chat, workspace, mine, pane
           {workspace.status !== 'running' && <span>· {workspace.status}</span>}
         </Link>
       )}
+      {gone && (
+        <span
+          className="flex h-6 shrink-0 items-center gap-1.5 px-1.5 text-warn text-xs"
+          data-tip="The agent makes another when it needs one."
+        >
+          <Box size={12} /> workspace gone
+        </span>
+      )}
       <span className="flex-1" />
+      {/* Always there, so that a reader who does not see the page hears also that the agent is done. */}
+      <span role="status" className="sr-only">
+        {chat && STATUS_WORDS[chat.status]}
+      </span>
       {chat && chat.status !== 'waiting' && <Status chat={chat} />}
       {chat && mine && <ChatMenu chat={chat} />}
       <IconButton
@@ -73,9 +87,9 @@ function Parent({ id }: { id: string }) {
 
 function Status({ chat }: { chat: Chat }) {
   return (
-    <span role="status" className="flex shrink-0 items-center gap-1.5 pr-1 text-ink-2 text-xs">
+    <span aria-hidden className="flex shrink-0 items-center gap-1.5 pr-1 text-ink-2 text-xs">
       <StatusDot chat={chat} unseen={false} />
-      <span className="max-md:sr-only">{STATUS_WORDS[chat.status]}</span>
+      <span className="max-md:hidden">{STATUS_WORDS[chat.status]}</span>
       {isRunning(chat) && chat.status_since && <Elapsed since={chat.status_since} />}
     </span>
   )
@@ -83,9 +97,5 @@ function Status({ chat }: { chat: Chat }) {
 
 function Elapsed({ since }: { since: string }) {
   const now = useNow(1000)
-  return (
-    <span aria-hidden className="text-ink-3 tabular-nums">
-      {clock(now - Date.parse(since))}
-    </span>
-  )
+  return <span className="text-ink-3 tabular-nums">{clock(now - Date.parse(since))}</span>
 }

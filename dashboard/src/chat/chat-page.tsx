@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react
 import { isRunning } from '@/agents/groups'
 import { seenStore } from '@/agents/seen'
 import { useFeed } from '@/agents/use-feed'
+import { ApiError } from '@/api/client'
 import type { Chat } from '@/api/types'
 import { NotFound } from '@/app/failed'
 import { useKeys } from '@/app/keys'
@@ -22,7 +23,7 @@ const PANEL_KEY = 'warren.panel'
 /** One chat; its key is its id. */
 export function ChatPage({ chatId }: { chatId: string }) {
   const { store, view } = useChatStore(chatId)
-  const { workspaces, chats } = useFeed()
+  const { workspaces, chats, loaded } = useFeed()
   const streamed = view.state.chat
   const listed = chats.get(chatId)
   const chat = useMemo(() => merged(streamed, listed), [streamed, listed])
@@ -32,6 +33,7 @@ export function ChatPage({ chatId }: { chatId: string }) {
   const roomy = useMedia('(min-width: 1180px)')
   const [panel, setPanel] = useState(() => roomy && localStorage.getItem(PANEL_KEY) === 'open')
   const workspace = chat?.workspace_id ? workspaces.get(chat.workspace_id) : undefined
+  const gone = useGone(mine && loaded && workspace === undefined ? chat?.workspace_id : undefined)
 
   useEffect(() => {
     if (chat !== undefined && document.visibilityState === 'visible') seenStore.mark(chatId, chat.updated_at)
@@ -42,6 +44,11 @@ export function ChatPage({ chatId }: { chatId: string }) {
       localStorage.setItem(PANEL_KEY, open ? 'closed' : 'open')
       return !open
     })
+  }, [])
+  const [atInfo, setAtInfo] = useState(0)
+  const showInfo = useCallback(() => {
+    setPanel(true)
+    setAtInfo((times) => times + 1)
   }, [])
   useKeys({
     ']': togglePanel,
@@ -54,13 +61,14 @@ export function ChatPage({ chatId }: { chatId: string }) {
   return (
     <div className="flex h-full">
       <div className="flex min-w-0 flex-1 flex-col">
-        <ChatHeader chat={chat} workspace={workspace} mine={mine} panel={panel} onPanel={togglePanel} />
+        <ChatHeader chat={chat} workspace={workspace} mine={mine} gone={gone} panel={panel} onPanel={togglePanel} />
         <Reconnecting connection={view.connection} />
         <Conversation
           view={view}
           workspace={workspace}
           onOlder={actions.older}
           onEdit={chat?.archived || !mine ? undefined : actions.edit}
+          onBudget={showInfo}
           onRetry={mine ? () => void actions.again() : undefined}
         >
           <Foot
@@ -75,11 +83,30 @@ export function ChatPage({ chatId }: { chatId: string }) {
       </div>
       <Suspense fallback={null}>
         {panel && chat && (
-          <SidePanel chat={chat} workspace={workspace} state={view.state} onClose={togglePanel} onSend={actions.say} />
+          <SidePanel
+            key={atInfo}
+            atInfo={atInfo > 0}
+            chat={chat}
+            workspace={workspace}
+            state={view.state}
+            onClose={togglePanel}
+            onSend={actions.say}
+          />
         )}
       </Suspense>
     </div>
   )
+}
+
+/** Whether a workspace that the list does not name was deleted; the list names only so many. */
+function useGone(workspaceId: string | undefined): boolean {
+  const { data, error } = useQuery({
+    ...queries.workspace(workspaceId ?? ''),
+    enabled: workspaceId !== undefined,
+    retry: false,
+  })
+  if (workspaceId === undefined) return false
+  return data?.status === 'deleted' || (error instanceof ApiError && error.status === 404)
 }
 
 /** The stream knows the chat best; what the list changed meanwhile (title, pin, archive) is the newer of the two. */

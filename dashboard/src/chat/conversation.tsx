@@ -20,11 +20,12 @@ interface ConversationProps {
   onOlder: () => void
   onEdit: ((messageId: string, text: string) => Promise<void>) | undefined
   onRetry: (() => void) | undefined
+  onBudget: () => void
   children: ReactNode
 }
 
 /** The turns of a chat from the oldest to what grows now, and the composer (the children) at the foot. */
-export function Conversation({ view, workspace, onOlder, onEdit, onRetry, children }: ConversationProps) {
+export function Conversation({ view, workspace, onOlder, onEdit, onRetry, onBudget, children }: ConversationProps) {
   const { state, hasOlder, sending } = view
   const tail = useTail()
   const turns = useTurns(view)
@@ -77,7 +78,7 @@ export function Conversation({ view, workspace, onOlder, onEdit, onRetry, childr
             })}
           </AskedCalls>
           <SendingMessages sending={sending} queues={working && turns.length > 0} />
-          <StatusLine state={state} workspace={workspace} onRetry={onRetry} />
+          <StatusLine state={state} workspace={workspace} onRetry={onRetry} onBudget={onBudget} />
         </div>
       </div>
       <div className="relative shrink-0">

@@ -46,7 +46,7 @@ export const Foot = memo(function Foot({ chatId, chat, mine, queued, approvals, 
       ) : (
         <Composer
           draftKey={chatId}
-          placeholder={running ? 'Say what comes next …' : 'Reply …'}
+          placeholder={running || chat?.status === 'requires_action' ? 'Say what comes next …' : 'Reply …'}
           busy={running || chat?.status === 'requires_action'}
           autoFocus
           onSend={actions.send}

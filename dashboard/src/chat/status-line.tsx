@@ -12,13 +12,18 @@ interface StatusLineProps {
   state: ChatState
   workspace: Workspace | undefined
   onRetry: (() => void) | undefined
+  /** Leads to where the budget is changed. */
+  onBudget?: () => void
 }
 
 /** What goes on below the last words: nothing while words say it themselves. */
-export function StatusLine({ state, workspace, onRetry }: StatusLineProps) {
+export function StatusLine({ state, workspace, onRetry, onBudget }: StatusLineProps) {
   const { chat, retry, inFlight } = state
   if (chat === undefined) return null
-  if (chat.status === 'error') return <ErrorNote error={chat.last_error} onRetry={onRetry} />
+  if (chat.status === 'error') {
+    const spent = (chat.budget?.used_share ?? 0) >= 1
+    return <ErrorNote error={chat.last_error} onRetry={onRetry} onBudget={spent ? onBudget : undefined} />
+  }
   if (chat.status === 'interrupting') return <Line>Stopping …</Line>
   if (retry !== undefined) return <RetryLine key={retry.attempt} retry={retry} />
   // A tool at work shows so itself, also when it starts the workspace.
@@ -86,11 +91,23 @@ export function errorWords(error: ChatError | undefined): string {
   return error.message ?? error.detail ?? 'The agent stopped with an error.'
 }
 
-function ErrorNote({ error, onRetry }: { error: Chat['last_error']; onRetry: (() => void) | undefined }) {
+interface ErrorNoteProps {
+  error: Chat['last_error']
+  onRetry: (() => void) | undefined
+  /** Given when the budget is used up. */
+  onBudget: (() => void) | undefined
+}
+
+function ErrorNote({ error, onRetry, onBudget }: ErrorNoteProps) {
   return (
     <div role="alert" className="my-1 flex items-start gap-2.5 rounded-lg bg-bad-soft px-3.5 py-2.5">
       <CircleAlert size={15} className="mt-[2.5px] shrink-0 text-bad" />
       <p className="min-w-0 flex-1 whitespace-pre-wrap break-words">{errorWords(error)}</p>
+      {onRetry && onBudget && (
+        <Button small look="solid" onClick={onBudget} className="-my-0.5">
+          Change the budget
+        </Button>
+      )}
       {onRetry && (
         <Button small onClick={onRetry} className="-my-0.5">
           Try again

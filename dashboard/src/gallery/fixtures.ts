@@ -1,5 +1,6 @@
 // A made-up world for the gallery, for the pretend server and for tests: chats in every state, and what a turn sends.
 import type {
+  AuditEntry,
   Chat,
   ChatStatus,
   Message,
@@ -87,6 +88,18 @@ export const instructions: WorkspaceInstructions = {
     },
   ],
 }
+
+export const audit: AuditEntry[] = [
+  {
+    id: 'l-2',
+    actor: 'ada',
+    action: 'provider.update',
+    target: 'provider Anthropic',
+    detail: 'a new key',
+    created_at: at(60),
+  },
+  { id: 'l-1', actor: 'grace', action: 'session.create', target: 'user grace', detail: '', created_at: at(0) },
+]
 
 export const usage = {
   input_tokens: 48_210,

@@ -13,6 +13,8 @@ interface SidePanelProps {
   chat: Chat
   workspace: Workspace | undefined
   state: ChatState
+  /** Opens at the info, and not at what was changed. */
+  atInfo: boolean
   onClose: () => void
   onSend: (text: string) => Promise<boolean>
 }
@@ -21,14 +23,17 @@ const TAB =
   'flex h-7 items-center gap-1.5 rounded-md px-2 text-ink-3 hover:text-ink data-active:bg-hover data-active:text-ink'
 
 /** Beside the conversation: what was changed, and where it all happens. Over it, where there is no room. */
-export default function SidePanel({ chat, workspace, state, onClose, onSend }: SidePanelProps) {
+export default function SidePanel({ chat, workspace, state, atInfo, onClose, onSend }: SidePanelProps) {
   const files = useMemo(() => changedFiles(state.messages), [state.messages])
   return (
     <aside
       aria-label="Changes and info"
       className="flex w-[min(460px,40vw)] shrink-0 flex-col border-line border-l bg-canvas max-[1179px]:absolute max-[1179px]:inset-y-0 max-[1179px]:right-0 max-[1179px]:z-20 max-[1179px]:w-[min(460px,100%)] max-[1179px]:shadow-pop"
     >
-      <Tabs.Root defaultValue={files.length > 0 ? 'changes' : 'info'} className="flex min-h-0 flex-1 flex-col">
+      <Tabs.Root
+        defaultValue={files.length > 0 && !atInfo ? 'changes' : 'info'}
+        className="flex min-h-0 flex-1 flex-col"
+      >
         <div className="flex h-12 shrink-0 items-center border-line border-b pr-2 pl-3">
           <Tabs.List className="flex flex-1 gap-1">
             <Tabs.Tab value="changes" className={TAB}>
