@@ -62,10 +62,12 @@ export function Queue({ queued, onEdit, onDelete, onMove, onPromote }: QueueProp
                 Send now
               </Button>
             </Tip>
-            {at > 0 && (
+            {at > 0 ? (
               <IconButton small label="Move up" onClick={() => onMove(message, at)}>
                 <ArrowUp size={13} />
               </IconButton>
+            ) : (
+              queued.length > 1 && <span className="size-6 shrink-0" />
             )}
             <IconButton small label="Edit" onClick={() => onEdit(message)}>
               <Pencil size={12} />
