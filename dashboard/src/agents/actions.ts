@@ -8,7 +8,6 @@ import { titleOf } from './groups'
 type Change = Partial<Pick<Chat, 'title' | 'archived' | 'pinned' | 'labels'>> & {
   model_id?: string
   workspace_id?: string | null
-  reasoning?: string
   budget?: Pick<Budget, 'tokens' | 'usd'>
 }
 

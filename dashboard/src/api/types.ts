@@ -67,8 +67,6 @@ export interface Chat {
   instructions?: number
   /** While it is pending: which one it is in the line for a worker, 1 for the next. */
   queue_position?: number
-  /** How much its model thinks; the provider's own default where absent. */
-  reasoning?: string
   /** What it does now, in a few words. */
   current_step?: string
   status_since?: string
@@ -172,8 +170,6 @@ export interface Model {
   display_name?: string
   context_limit: number
   is_default: boolean
-  /** How much it can be made to think, from least to most; nothing to choose where it is empty. */
-  reasoning_levels?: string[]
 }
 
 export type ProviderKind = 'anthropic' | 'openai' | 'openai_compatible' | 'google' | 'vertex' | 'azure' | 'bedrock'

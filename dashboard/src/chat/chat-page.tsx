@@ -112,11 +112,9 @@ function useGone(workspaceId: string | undefined): boolean {
 /** The stream knows the chat best; what the list changed meanwhile (title, pin, archive) is the newer of the two. */
 function merged(streamed: Chat | undefined, listed: Chat | undefined): Chat | undefined {
   if (streamed === undefined || listed === undefined) return streamed ?? listed
-  const { title, pinned, archived, model_id, reasoning, workspace_id, updated_at, status_since } = listed
-  const { reasoning: _, ...known } = streamed
+  const { title, pinned, archived, model_id, workspace_id, updated_at, status_since } = listed
   return {
-    ...known,
-    ...(reasoning ? { reasoning } : {}),
+    ...streamed,
     title: title || streamed.title,
     pinned,
     archived,

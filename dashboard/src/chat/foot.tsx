@@ -58,14 +58,7 @@ export const Foot = memo(function Foot({ chatId, chat, mine, queued, approvals, 
           {...(inserted ? { inserted } : {})}
           chips={
             <>
-              {chat && (
-                <ModelChip
-                  modelId={chat.model_id}
-                  reasoning={chat.reasoning}
-                  onChoose={(id) => void changeChat(chat, { model_id: id })}
-                  onReason={(level) => void changeChat(chat, { reasoning: level ?? 'default' })}
-                />
-              )}
+              {chat && <ModelChip modelId={chat.model_id} onChoose={(id) => void changeChat(chat, { model_id: id })} />}
               {chat && (
                 <WorkspaceChip
                   workspaceId={chat.workspace_id ?? undefined}

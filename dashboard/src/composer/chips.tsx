@@ -26,27 +26,16 @@ export const nameOf = (model: Model) => model.display_name || model.name
 
 interface ModelChipProps {
   modelId: string | undefined
-  /** How much it thinks; the provider's own default where absent. */
-  reasoning: string | undefined
   onChoose: (modelId: string) => void
-  onReason: (level: string | undefined) => void
 }
 
-export const levelsOf = (model: Model | undefined) => model?.reasoning_levels ?? []
-
-export function ModelChip({ modelId, reasoning, onChoose, onReason }: ModelChipProps) {
+export function ModelChip({ modelId, onChoose }: ModelChipProps) {
   const { data: models = [] } = useQuery(queries.models)
   const current = models.find((model) => model.id === modelId) ?? models.find((model) => model.is_default)
   if (models.length === 0) return null
-  const levels = levelsOf(current)
-  const level = reasoning !== undefined && levels.includes(reasoning) ? reasoning : undefined
-  const name = current ? nameOf(current) : 'Model'
   const providers = [...new Set(models.map((model) => model.provider))]
   return (
-    <Menu
-      side="top"
-      trigger={<Chip icon={<Sparkles size={13} />}>{level === undefined ? name : `${name} · ${level}`}</Chip>}
-    >
+    <Menu side="top" trigger={<Chip icon={<Sparkles size={13} />}>{current ? nameOf(current) : 'Model'}</Chip>}>
       {providers.map((provider) => (
         <div key={provider}>
           <MenuTitle>{provider}</MenuTitle>
@@ -64,20 +53,6 @@ export function ModelChip({ modelId, reasoning, onChoose, onReason }: ModelChipP
             ))}
         </div>
       ))}
-      {levels.length > 0 && (
-        <>
-          <MenuLine />
-          <MenuTitle>Thinking</MenuTitle>
-          <MenuItem checked={level === undefined} onSelect={() => onReason(undefined)}>
-            As the model likes
-          </MenuItem>
-          {levels.map((other) => (
-            <MenuItem key={other} checked={other === level} onSelect={() => onReason(other)}>
-              {other}
-            </MenuItem>
-          ))}
-        </>
-      )}
     </Menu>
   )
 }

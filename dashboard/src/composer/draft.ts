@@ -16,7 +16,6 @@ const DEFAULTS_KEY = 'warren.new-chat'
 
 export interface Defaults {
   modelId?: string
-  reasoning?: string
   workspaceId?: string
 }
 

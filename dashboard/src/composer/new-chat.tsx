@@ -10,7 +10,7 @@ import { queries } from '@/app/queries'
 import { IconButton } from '@/ui/button'
 import { toast } from '@/ui/toast'
 import { useNarrow } from '@/ui/use-media'
-import { levelsOf, ModelChip, WorkspaceChip } from './chips'
+import { ModelChip, WorkspaceChip } from './chips'
 import { Composer, type Outgoing } from './composer'
 import { loadDefaults, saveDefaults } from './draft'
 import { FirstProvider } from './first-provider'
@@ -22,8 +22,6 @@ export function NewChatPage() {
   const { workspaces } = useFeed()
   const [chosen, setChosen] = useState(loadDefaults)
   const modelId = models?.some((model) => model.id === chosen.modelId) ? chosen.modelId : undefined
-  const model = models?.find((other) => (modelId === undefined ? other.is_default : other.id === modelId))
-  const reasoning = levelsOf(model).find((level) => level === chosen.reasoning)
   const workspaceId =
     chosen.workspaceId !== undefined && workspaces.has(chosen.workspaceId) ? chosen.workspaceId : undefined
   const noModels = models !== undefined && models.length === 0
@@ -36,12 +34,7 @@ export function NewChatPage() {
     try {
       const chat = await post<Chat>(
         '/chats',
-        {
-          content,
-          ...(modelId ? { model_id: modelId } : {}),
-          ...(reasoning ? { reasoning } : {}),
-          ...(workspaceId ? { workspace_id: workspaceId } : {}),
-        },
+        { content, ...(modelId ? { model_id: modelId } : {}), ...(workspaceId ? { workspace_id: workspaceId } : {}) },
         crypto.randomUUID(),
       )
       feedStore.apply({ event: 'chat', data: chat })
@@ -78,15 +71,7 @@ export function NewChatPage() {
               onSend={send}
               chips={
                 <>
-                  <ModelChip
-                    modelId={modelId}
-                    reasoning={reasoning}
-                    onChoose={(id) => choose({ ...chosen, modelId: id })}
-                    onReason={(level) => {
-                      const { reasoning: _, ...rest } = chosen
-                      choose(level === undefined ? rest : { ...rest, reasoning: level })
-                    }}
-                  />
+                  <ModelChip modelId={modelId} onChoose={(id) => choose({ ...chosen, modelId: id })} />
                   <WorkspaceChip
                     workspaceId={workspaceId}
                     mayClear

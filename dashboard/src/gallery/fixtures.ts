@@ -26,7 +26,6 @@ export const models: Model[] = [
     display_name: 'Claude Sonnet 4.5',
     context_limit: 200_000,
     is_default: true,
-    reasoning_levels: ['off', 'low', 'medium', 'high'],
   },
   {
     id: 'm-2',
