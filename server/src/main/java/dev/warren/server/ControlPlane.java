@@ -39,6 +39,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +94,8 @@ public final class ControlPlane implements AutoCloseable {
 
   private static ControlPlane start(Settings settings, Consumer<String> progress, Closing closing)
       throws IOException, InterruptedException {
-    Clock clock = Clock.systemUTC();
+    // PostgreSQL keeps microseconds: a time in an answer is then the one that is read back later.
+    Clock clock = Clock.tick(Clock.systemUTC(), Duration.of(1, ChronoUnit.MICROS));
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     HttpServer.checkFree(settings.address());
     Path data = closing.add(DataFolder.take(settings.dataFolder())).path();

@@ -123,6 +123,9 @@ final class IdentityTest {
     assertThat(status("POST", "/tokens", secret, "{\"name\":\"more\"}")).isEqualTo(403);
     String listed = warren.send("GET", "/tokens", Optional.of(owner), "").body();
     assertThat(listed).contains("\"ci\"").doesNotContain(secret);
+    // To the same digit: the database keeps what was answered.
+    assertThat(listed)
+        .contains(made.get("created_at").asString(), made.get("expires_at").asString());
     String id = made.get("id").asString();
     String other = warren.member("nosy");
     assertThat(status("DELETE", "/tokens/" + id, other, "")).isEqualTo(404);
