@@ -109,6 +109,7 @@ final class WorkspaceRoutes {
             .summary("The newest builds of a workspace"),
         Route.post(API + "/workspaces/{id}/builds", Access.USER, this::build)
             .accepts(BuildOrder.class)
+            .idempotently()
             .forWorkspaces()
             .answers(201, Build.class)
             .summary("Starts, stops or deletes a workspace"),
@@ -193,6 +194,7 @@ final class WorkspaceRoutes {
     }
     return Response.created(
         workspaces.build(
+            new BuildId(request.newId()),
             request.caller().id(),
             workspace.id(),
             order.transition(),

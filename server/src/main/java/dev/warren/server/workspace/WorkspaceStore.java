@@ -2,7 +2,6 @@ package dev.warren.server.workspace;
 
 import dev.warren.protocol.Json;
 import dev.warren.protocol.NodeId;
-import dev.warren.protocol.UuidV7;
 import dev.warren.server.access.UserId;
 import dev.warren.server.db.Database;
 import dev.warren.server.template.EngineKind;
@@ -95,6 +94,7 @@ final class WorkspaceStore {
 
   /// What a new build is to do.
   record NewBuild(
+      BuildId id,
       Transition transition,
       TemplateVersionId templateVersionId,
       ObjectNode parameters,
@@ -234,7 +234,6 @@ final class WorkspaceStore {
   }
 
   private static BuildId insertBuild(Handle handle, WorkspaceId id, int number, NewBuild build) {
-    BuildId buildId = new BuildId(UuidV7.next());
     handle
         .createUpdate(
             """
@@ -243,7 +242,7 @@ final class WorkspaceStore {
             VALUES (:id, :workspace, :number, :transition, 'pending', :version,
                     CAST(:parameters AS json), :initiator)
             """)
-        .bind("id", buildId)
+        .bind("id", build.id())
         .bind("workspace", id)
         .bind("number", number)
         .bind("transition", build.transition())
@@ -251,7 +250,7 @@ final class WorkspaceStore {
         .bind("parameters", Json.STRICT.writeValueAsString(build.parameters()))
         .bind("initiator", build.initiator().map(UserId::value).orElse(null))
         .execute();
-    return buildId;
+    return build.id();
   }
 
   void used(WorkspaceId id) {

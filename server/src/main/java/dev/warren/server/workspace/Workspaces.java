@@ -107,7 +107,11 @@ public final class Workspaces {
     }
     WorkspaceStore.NewBuild build =
         new WorkspaceStore.NewBuild(
-            Transition.START, template.activeVersionId(), values.values(), Optional.of(owner));
+            newBuildId(),
+            Transition.START,
+            template.activeVersionId(),
+            values.values(),
+            Optional.of(owner));
     Optional<WorkspaceId> made =
         store.insert(wanted.id(), owner, wanted.name(), template.id(), wanted.callId(), build);
     if (made.isEmpty()) {
@@ -182,6 +186,24 @@ public final class Workspaces {
   /// @param given parameters to change; the others stay
   public Build build(
       UserId initiator, WorkspaceId id, Transition transition, Map<String, JsonNode> given) {
+    return build(newBuildId(), initiator, id, transition, given);
+  }
+
+  private static BuildId newBuildId() {
+    return new BuildId(UuidV7.next());
+  }
+
+  /// The same under this id. Asking again with it answers the build that is there.
+  public Build build(
+      BuildId buildId,
+      UserId initiator,
+      WorkspaceId id,
+      Transition transition,
+      Map<String, JsonNode> given) {
+    Optional<Build> made = findBuild(buildId);
+    if (made.isPresent()) {
+      return made.get();
+    }
     Workspace workspace =
         store
             .find(id)
@@ -213,7 +235,11 @@ public final class Workspaces {
             .addBuild(
                 id,
                 new WorkspaceStore.NewBuild(
-                    transition, latest.templateVersionId(), values, Optional.of(initiator)))
+                    buildId,
+                    transition,
+                    latest.templateVersionId(),
+                    values,
+                    Optional.of(initiator)))
             .orElseThrow(
                 () -> Problems.conflict("another build of " + workspace.name() + " has begun"));
     woken(id);

@@ -237,6 +237,21 @@ final class WorkspaceLifecycleTest {
   }
 
   @Test
+  void theSameOrderMakesOneBuild() {
+    WorkspaceView made = kit.create("machine-7", kit.external());
+    kit.awaitStatus(made.id(), WorkspaceStatus.STARTING);
+    kit.workspaces.cancel(made.latestBuild().id());
+    kit.awaitEnd(made.id());
+    BuildId order = new BuildId(UUID.randomUUID());
+
+    Build first = kit.workspaces.build(order, kit.user, made.id(), Transition.STOP, Map.of());
+    Build again = kit.workspaces.build(order, kit.user, made.id(), Transition.STOP, Map.of());
+
+    assertThat(again.id()).isEqualTo(first.id()).isEqualTo(order);
+    assertThat(kit.workspaces.builds(made.id())).hasSize(2);
+  }
+
+  @Test
   void theSameCallMakesOneWorkspace() {
     UUID call = UUID.randomUUID();
     Template template = kit.external();
