@@ -126,8 +126,9 @@ final class JsonBodies {
     return text.toString();
   }
 
+  /// The parser's words without where it read them: a body has no file.
   private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("");
+    return message.lines().findFirst().orElse("").replaceAll(" ?\\(?[a-z ]*\\[Source: .*", "");
   }
 
   /// Without it a number or flag that is missing would read as 0 or false.

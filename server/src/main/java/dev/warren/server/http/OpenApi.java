@@ -14,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenApi {
   private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
 
+  /// What replicas ask of each other is nobody else's.
+  private static final String REPLICAS = "/internal/";
+
   private final JsonSchemas schemas = new JsonSchemas();
   private final ObjectNode paths = Json.STRICT.createObjectNode();
 
@@ -21,7 +24,7 @@ final class OpenApi {
 
   static byte[] describe(Collection<Route> routes, String version) {
     OpenApi description = new OpenApi();
-    routes.forEach(description::add);
+    routes.stream().filter(route -> !route.path().startsWith(REPLICAS)).forEach(description::add);
     return Json.STRICT.writeValueAsBytes(description.document(version));
   }
 
