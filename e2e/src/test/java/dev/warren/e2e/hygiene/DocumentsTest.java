@@ -18,7 +18,7 @@ final class DocumentsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#|mailto:)([^)#]+)");
 
   /// A constant of the server's settings, whose variable has the same name.
-  private static final Pattern SETTING = Pattern.compile("(?m)^  ([A-Z_]+)\\($");
+  private static final Pattern SETTING = Pattern.compile("(?m)^  ([A-Z_]+)\\(");
 
   private static final Pattern VARIABLE = Pattern.compile("\\b(WARREN_[A-Z_]+)");
 
