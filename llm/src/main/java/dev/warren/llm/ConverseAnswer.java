@@ -163,7 +163,7 @@ final class ConverseAnswer implements WireFormat.AnswerStream {
     }
     if (reason.startsWith("malformed_")) {
       // The model's slip: another try differs.
-      throw new StreamFailure(new Failures.Detail(0, "server_error", reason, "", ""));
+      throw new StreamFailure(new Failures.Detail(0, "server_error", reason, "", "", ""));
     }
     stopReason = reason.isEmpty() ? "end_turn" : reason;
   }

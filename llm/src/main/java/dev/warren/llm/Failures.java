@@ -100,7 +100,9 @@ final class Failures {
   /// What an error object holds, wherever it came from.
   ///
   /// @param status of the HTTP answer, or the one that the object names; 0 when unknown
-  record Detail(int status, String type, String code, String message, String requestId) {
+  /// @param parameter the member of the request that is to blame, where the provider names one
+  record Detail(
+      int status, String type, String code, String parameter, String message, String requestId) {
 
     /// Reads `{"error": {…}}`, `{"error": "…"}`, `{"message": …}` and arrays of these.
     static Detail of(int status, JsonNode body, String requestId) {
@@ -129,13 +131,14 @@ final class Failures {
           status == 200 || status == 0 ? named : status,
           type.isEmpty() ? WireJson.string(error, "status") : type,
           reason,
+          WireJson.string(error, "param"),
           text.isEmpty() ? WireJson.string(root, "detail") : text,
           requestId.isEmpty() ? WireJson.string(root, "request_id") : requestId);
     }
 
     /// With this one, unless the provider said one in its body.
     Detail withType(String other) {
-      return type.isEmpty() ? new Detail(status, other, code, message, requestId) : this;
+      return type.isEmpty() ? new Detail(status, other, code, parameter, message, requestId) : this;
     }
 
     private boolean says(List<String> phrases) {
@@ -145,18 +148,20 @@ final class Failures {
   }
 
   /// @param shouldRetry what the provider itself says of that
+  /// @param model that was asked
   static ProviderException of(
       Detail detail,
       Optional<Duration> retryAfter,
       Optional<Boolean> shouldRetry,
-      Endpoint endpoint) {
+      Endpoint endpoint,
+      String model) {
     Kind kind = kind(detail);
     return new ProviderException(
         kind,
         detail.status(),
         retryAfter,
         shouldRetry.orElse(kind.retryable()),
-        sentence(kind, detail, endpoint));
+        sentence(kind, detail, endpoint, model));
   }
 
   static Kind kind(Detail detail) {
@@ -203,7 +208,7 @@ final class Failures {
     return detail.type().startsWith("invalid") ? Kind.INVALID_REQUEST : Kind.SERVER;
   }
 
-  private static String sentence(Kind kind, Detail detail, Endpoint endpoint) {
+  private static String sentence(Kind kind, Detail detail, Endpoint endpoint, String model) {
     String what =
         switch (kind) {
           case RATE_LIMIT -> "limits the rate of requests; wait, or raise the account's limits";
@@ -212,7 +217,7 @@ final class Failures {
           case CONTEXT_TOO_LONG -> "finds the conversation too long for the model";
           case AUTH -> "refused the API key; check the key and what it may use";
           case QUOTA -> "says that the account's credit is used up; top it up or use another key";
-          case MODEL_NOT_FOUND -> "knows no such model, or the key may not use it";
+          case MODEL_NOT_FOUND -> "knows no model " + model + ", or the key may not use it";
           case INVALID_REQUEST -> advice(detail.status());
           case CONTENT_FILTER -> "refused the content by its policy";
           case NETWORK, TRUNCATED, SILENCE -> "broke off";
@@ -225,6 +230,7 @@ final class Failures {
     }
     addWord(codes, "", detail.type());
     addWord(codes, "", detail.code());
+    addWord(codes, "parameter ", detail.parameter());
     addWord(codes, "request ", detail.requestId());
     return codes.isEmpty() ? text.append('.').toString() : text + " (" + codes + ").";
   }

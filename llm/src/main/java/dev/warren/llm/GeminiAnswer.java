@@ -61,7 +61,7 @@ final class GeminiAnswer implements WireFormat.AnswerStream {
     }
     if (reason.equals("MALFORMED_FUNCTION_CALL") || reason.equals("UNEXPECTED_TOOL_CALL")) {
       // The model's slip: another try differs.
-      throw new StreamFailure(new Failures.Detail(0, "server_error", reason, "", ""));
+      throw new StreamFailure(new Failures.Detail(0, "server_error", reason, "", "", ""));
     }
     return false;
   }

@@ -67,17 +67,21 @@ final class HttpProvider implements Provider {
     }
   }
 
+  /// @param post the request as it is sent
+  private record Question(
+      WireFormat format, String model, byte[] post, Consumer<StreamEvent> events) {}
+
   private Completion stream(WireFormat format, ModelRequest request, Consumer<StreamEvent> events)
       throws InterruptedException {
-    byte[] bytes = post(format, request);
+    Question question = new Question(format, request.model(), post(format, request), events);
     Optional<HttpConnection> idle = connections.reuse();
     if (idle.isPresent()) {
-      Optional<Completion> completion = ask(format, idle.get(), true, bytes, events);
+      Optional<Completion> completion = ask(question, idle.get(), true);
       if (completion.isPresent()) {
         return completion.get();
       }
     }
-    return ask(format, connect(), false, bytes, events).orElseThrow();
+    return ask(question, connect(), false).orElseThrow();
   }
 
   private byte[] post(WireFormat format, ModelRequest request) throws InterruptedException {
@@ -116,24 +120,18 @@ final class HttpProvider implements Provider {
 
   /// @param reused the connection may have been closed by the other side in the meantime
   /// @return nothing when it was, so that the request has to go out on another one
-  private Optional<Completion> ask(
-      WireFormat format,
-      HttpConnection connection,
-      boolean reused,
-      byte[] bytes,
-      Consumer<StreamEvent> events)
+  private Optional<Completion> ask(Question question, HttpConnection connection, boolean reused)
       throws InterruptedException {
     boolean whole = false;
     SilenceWatch.Watched watched = silence.watch(connection::close);
     try {
-      Response response = connection.send(bytes);
+      Response response = connection.send(question.post());
       watched.touch();
       if (response.status() != 200) {
-        throw refused(response);
+        throw refused(response, question.model());
       }
-      requireEvents(format.framing(), response);
-      EventReader reader = format.framing().reader(new TouchingStream(response.body(), watched));
-      Completion completion = read(reader, watched, format.answer(events));
+      requireEvents(question, response);
+      Completion completion = read(question, new TouchingStream(response.body(), watched), watched);
       whole = true;
       connections.release(connection, response.body());
       return Optional.of(completion);
@@ -153,9 +151,10 @@ final class HttpProvider implements Provider {
     }
   }
 
-  private Completion read(
-      EventReader events, SilenceWatch.Watched watched, WireFormat.AnswerStream answer)
+  private Completion read(Question question, InputStream body, SilenceWatch.Watched watched)
       throws InterruptedException {
+    EventReader events = question.format().framing().reader(body);
+    WireFormat.AnswerStream answer = question.format().answer(question.events());
     try {
       Optional<WireEvent> event = events.next();
       while (event.isPresent() && !answer.accept(event.get())) {
@@ -163,7 +162,7 @@ final class HttpProvider implements Provider {
       }
       return answer.completion().orElseThrow(() -> truncated(answer.started()));
     } catch (StreamFailure e) {
-      throw Failures.of(e.detail(), Optional.empty(), Optional.empty(), endpoint);
+      throw Failures.of(e.detail(), Optional.empty(), Optional.empty(), endpoint, question.model());
     } catch (IOException e) {
       if (!Thread.currentThread().isInterrupted()) {
         Optional<Completion> whole = answer.completion();
@@ -178,7 +177,7 @@ final class HttpProvider implements Provider {
     }
   }
 
-  private ProviderException refused(Response response) throws IOException {
+  private ProviderException refused(Response response, String model) throws IOException {
     byte[] bytes = response.body().readNBytes(ERROR_BYTES_MAX);
     String text = new String(bytes, StandardCharsets.UTF_8).strip();
     // Google's OpenAI-compatible endpoint wraps its errors in an array.
@@ -198,16 +197,18 @@ final class HttpProvider implements Provider {
         Failures.Detail.of(response.status(), body, requestId).withType(type),
         RetryAfter.of(response::header, body, clock),
         response.header("x-should-retry").map(Boolean::parseBoolean),
-        endpoint);
+        endpoint,
+        model);
   }
 
-  private void requireEvents(Framing framing, Response response) throws IOException {
+  private void requireEvents(Question question, Response response) throws IOException {
+    Framing framing = question.format().framing();
     String type = response.header("content-type").orElse("").toLowerCase(Locale.ROOT);
     if (type.isEmpty() || type.startsWith(framing.mediaType()) || type.startsWith("text/plain")) {
       return;
     }
     if (type.startsWith("application/json")) {
-      throw refused(response);
+      throw refused(response, question.model());
     }
     throw new ProviderException(
         Kind.INVALID_REQUEST,

@@ -13,7 +13,7 @@ final class StreamFailure extends Exception {
 
   /// For what no provider sends.
   static StreamFailure malformed(String what) {
-    return new StreamFailure(new Failures.Detail(0, "malformed_stream", what, "", ""));
+    return new StreamFailure(new Failures.Detail(0, "malformed_stream", "", "", what, ""));
   }
 
   Failures.Detail detail() {

@@ -24,11 +24,22 @@ final class Cassettes {
   }
 
   static List<Path> of(String group) {
+    return files(group, ".*\\.(sse|eventstream)");
+  }
+
+  /// Bodies of answers that were no 200, wherever they lie.
+  static List<Path> refusals() {
+    return Stream.concat(Stream.of("errors"), GROUPS.stream())
+        .flatMap(group -> files(group, ".*(?<!\\.meta)\\.json").stream())
+        .toList();
+  }
+
+  private static List<Path> files(String group, String names) {
     Optional<Path> root = root();
     Assumptions.assumeTrue(
         root.isPresent(), "no recorded traffic here; set WARREN_CASSETTES to its folder");
     try (Stream<Path> files = Files.list(root.orElseThrow().resolve(group))) {
-      return files.filter(f -> f.toString().matches(".*\\.(sse|eventstream)")).sorted().toList();
+      return files.filter(f -> f.toString().matches(names)).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
