@@ -32,7 +32,7 @@ public final class AnswerFuzz {
       }
     } catch (StreamFailure e) {
       ProviderException shown =
-          Failures.of(e.detail(), Optional.empty(), Optional.empty(), ENDPOINT);
+          Failures.of(e.detail(), Optional.empty(), Optional.empty(), ENDPOINT, "m");
       if (shown.getMessage() == null) {
         throw new IllegalStateException("a failure without words");
       }
