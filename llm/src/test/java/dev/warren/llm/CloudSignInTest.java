@@ -70,7 +70,7 @@ class CloudSignInTest {
     return "http://127.0.0.1:" + authority.getAddress().getPort();
   }
 
-  private static Cloud cloud(String region, String accessKeyId, String tenant, String client) {
+  static Cloud cloud(String region, String accessKeyId, String tenant, String client) {
     return new Cloud(
         Optional.empty(),
         Optional.empty(),
