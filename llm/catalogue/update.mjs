@@ -32,16 +32,21 @@ const PROVIDERS = {
   zai: 'zai',
 };
 
+// What Anthropic's own models take, by their names.
+let atAnthropic = {};
+
 const folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
 try {
   execFileSync('npm', ['pack', '--silent', `${PACKAGE}@${VERSION}`], {cwd: folder});
   const [tarball] = readdirSync(folder);
   execFileSync('tar', ['xzf', tarball], {cwd: folder});
+  atAnthropic = Object.fromEntries(
+    Object.values(Object.values(data('anthropic'))[0]).map(model => [model.id, model.thinkingLevelMap]));
   const rows = Object.entries(PROVIDERS).flatMap(([theirs, ours]) => models(theirs, ours));
   const head = [
     `# Models as npm ${PACKAGE} ${VERSION} (MIT) knows them; made by llm/catalogue/update.mjs.`,
     '# provider, model, name, context, output, prices of input, output, cache read, cache write,',
-    '# kinds of input, levels of reasoning; empty where nobody knows.',
+    '# kinds of input, does it reason, levels that can be chosen; empty where nobody knows.',
   ];
   const target = new URL('../src/main/resources/dev/warren/llm/models.tsv', import.meta.url);
   writeFileSync(target, [...head, ...rows].join('\n') + '\n');
@@ -50,10 +55,13 @@ try {
   rmSync(folder, {recursive: true});
 }
 
-function models(theirs, ours) {
+function data(theirs) {
   const file = join(folder, 'package', 'dist', 'providers', 'data', `${theirs}.json`);
-  const byApi = JSON.parse(readFileSync(file, 'utf8'));
-  return Object.values(byApi)
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function models(theirs, ours) {
+  return Object.values(data(theirs))
     .flatMap(byName => Object.values(byName))
     .filter(model => model.type === 'chat' && model.contextWindow > 0)
     .map(model => row(ours, model))
@@ -65,9 +73,6 @@ function row(provider, model) {
   // Nothing is free but what says so: nought is how the package writes that it does not know.
   const priced = cost.input > 0 || cost.output > 0 || model.id.endsWith(':free');
   const prices = [cost.input, cost.output, cost.cacheRead, cost.cacheWrite];
-  const levels = Object.entries(model.thinkingLevelMap ?? {})
-    .filter(([, value]) => value !== null)
-    .map(([level]) => level);
   return [
     provider,
     model.id,
@@ -76,6 +81,36 @@ function row(provider, model) {
     model.maxTokens ?? '',
     ...prices.map((price, i) => (priced && (price > 0 || i < 2) ? String(price) : '')),
     (model.input ?? []).join(','),
-    model.reasoning ? ['on', ...levels].join(',') : '',
+    model.reasoning ? 'yes' : 'no',
+    (model.reasoning ? levels(provider, model) : []).join(','),
   ].join('\t');
+}
+
+// The levels that a model takes by our names for them. What the package maps to another word, or
+// takes for granted, is left out, but for models that are given a number of tokens to think with:
+// Claude's older ones and Gemini 2.5, of which only Pro cannot be stopped from thinking.
+function levels(provider, model) {
+  const claude = provider !== 'openrouter' && /claude/.test(model.id);
+  // In other clouds a model takes what it takes at Anthropic.
+  const original = claude ? Object.keys(atAnthropic).filter(id => model.id.includes(id)).sort().at(-1) : undefined;
+  const map = (original ? atAnthropic[original] : model.thinkingLevelMap) ?? {};
+  const counted = /gemini-2\.5-(pro|flash)(-lite)?$/.test(model.id) && /google|vertex/.test(provider);
+  const granted = new Set(
+    claude || (counted && !/pro/.test(model.id))
+      ? ['off', 'low', 'medium', 'high']
+      : counted || (provider === 'azure' && model.thinkingLevelMap)
+        ? ['low', 'medium', 'high']
+        : []);
+  const switches = ['deepseek', 'zai', 'openrouter'].includes(model.compat?.thinkingFormat);
+  if (model.compat?.supportsReasoningEffort === false && !switches) {
+    return [];
+  }
+  if (provider === 'bedrock' && !claude) {
+    return [];
+  }
+  const taken = ['off', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'].filter(level =>
+    map[level] === undefined
+      ? granted.has(level)
+      : map[level] === level || (level === 'off' && map[level] === 'none'));
+  return taken.length > 1 ? taken : [];
 }

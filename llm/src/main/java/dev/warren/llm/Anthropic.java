@@ -67,6 +67,11 @@ record Anthropic(UnaryOperator<String> paths, Host host, Supplier<UUID> callIds)
   }
 
   @Override
+  public ObjectNode reasoning(String model, ReasoningLevel level) {
+    return AnthropicModels.thinking(model, level);
+  }
+
+  @Override
   public AnswerStream answer(Consumer<StreamEvent> events) {
     return new AnthropicAnswer(new AnswerBuilder(events, callIds));
   }

@@ -1,6 +1,9 @@
 package dev.warren.llm;
 
+import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What differs between Anthropic's models, as data (its models overview, November 2026).
 final class AnthropicModels {
@@ -14,7 +17,39 @@ final class AnthropicModels {
           "claude-3-sonnet", 4_096,
           "claude-3-5-", 8_192);
 
+  /// Models that are given a number of tokens to think with; newer ones decide themselves, within
+  /// an effort (Anthropic's page on adaptive thinking, November 2026).
+  private static final List<String> WITH_BUDGET =
+      List.of(
+          "claude-2",
+          "claude-3",
+          "claude-instant",
+          "haiku-4-5",
+          "opus-4-0",
+          "opus-4-1",
+          "opus-4-2025",
+          "opus-4-5",
+          "opus-4@",
+          "sonnet-4-0",
+          "sonnet-4-2025",
+          "sonnet-4-5",
+          "sonnet-4@");
+
   private AnthropicModels() {}
+
+  /// The members of a request that ask for a level.
+  static ObjectNode thinking(String model, ReasoningLevel level) {
+    ObjectNode members = JsonNodeFactory.instance.objectNode();
+    if (level == ReasoningLevel.OFF) {
+      members.putObject("thinking").put("type", "disabled");
+    } else if (WITH_BUDGET.stream().anyMatch(model::contains)) {
+      members.putObject("thinking").put("type", "enabled").put("budget_tokens", level.tokens());
+    } else {
+      members.putObject("thinking").put("type", "adaptive");
+      members.putObject("output_config").put("effort", level.effort());
+    }
+    return members;
+  }
 
   /// The limit of an answer when an administrator gave none. Names may carry a host's prefix.
   static int outputTokens(String model) {

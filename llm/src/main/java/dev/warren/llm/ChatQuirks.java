@@ -3,6 +3,8 @@ package dev.warren.llm;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// How a server of the Chat Completions format differs: data with sources (`quirks.tsv`). Unknown
 /// servers get what most of them take; `options` of the model overrules the rest, `null` taking a
@@ -13,6 +15,7 @@ import java.util.Map;
 ///   anyway
 /// @param promptCacheKey whether a cache key is understood
 /// @param callIds the form of a tool call's id
+/// @param reasoning how a level of reasoning is asked for
 /// @param reasoningRequired whether messages with calls must have a `reasoning_content`, if an
 ///   empty one
 record ChatQuirks(
@@ -20,13 +23,14 @@ record ChatQuirks(
     boolean streamUsage,
     boolean promptCacheKey,
     ToolCallIds.Form callIds,
-    boolean reasoningRequired) {
+    boolean reasoningRequired,
+    Reasoning reasoning) {
 
   private static final String RESOURCE = "quirks.tsv";
   private static final String OPENAI = "api.openai.com";
 
   private static final ChatQuirks COMPATIBLE =
-      new ChatQuirks("max_tokens", true, false, ToolCallIds.Form.ANY, false);
+      new ChatQuirks("max_tokens", true, false, ToolCallIds.Form.ANY, false, Reasoning.EFFORT);
 
   private static final Map<String, ChatQuirks> BY_HOST = DataTable.read(RESOURCE, ChatQuirks::of);
 
@@ -36,7 +40,34 @@ record ChatQuirks(
         columns.get(1).equals("yes"),
         columns.get(2).equals("yes"),
         columns.get(3).equals("nine") ? ToolCallIds.Form.NINE_CHARACTERS : ToolCallIds.Form.ANY,
-        columns.get(4).equals("yes"));
+        columns.get(4).equals("yes"),
+        Reasoning.valueOf(columns.get(5).toUpperCase(Locale.ROOT)));
+  }
+
+  /// The forms of a wish for a level of reasoning.
+  enum Reasoning {
+    /// `reasoning_effort`, OpenAI's.
+    EFFORT,
+    /// `reasoning: {effort}`, as in the Responses API.
+    NESTED,
+    /// `thinking: {type}`, on or off, and `reasoning_effort` beside it.
+    THINKING;
+
+    ObjectNode of(ReasoningLevel level) {
+      ObjectNode members = JsonNodeFactory.instance.objectNode();
+      boolean off = level == ReasoningLevel.OFF;
+      switch (this) {
+        case EFFORT -> members.put("reasoning_effort", level.effort());
+        case NESTED -> members.putObject("reasoning").put("effort", level.effort());
+        case THINKING -> {
+          members.putObject("thinking").put("type", off ? "disabled" : "enabled");
+          if (!off) {
+            members.put("reasoning_effort", level.effort());
+          }
+        }
+      }
+      return members;
+    }
   }
 
   /// @param official the administrator says that this is OpenAI's own API, or a proxy for it

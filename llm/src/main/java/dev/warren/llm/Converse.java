@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Bedrock's ConverseStream API, one format for models of many makers.
@@ -35,6 +36,18 @@ record Converse(Supplier<UUID> callIds) implements WireFormat {
   @Override
   public ObjectNode body(ModelRequest request) {
     return new ConverseRequest(request).body();
+  }
+
+  /// Converse has no word for it: what the model's maker has goes along as it is.
+  @Override
+  public ObjectNode reasoning(String model, ReasoningLevel level) {
+    ObjectNode options = JsonNodeFactory.instance.objectNode();
+    options.set(
+        "additionalModelRequestFields",
+        model.contains("anthropic.")
+            ? AnthropicModels.thinking(model, level)
+            : ChatQuirks.Reasoning.EFFORT.of(level));
+    return options;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Google's Gemini models, at the Gemini API and on Vertex, which take each other's signatures.
@@ -32,6 +33,15 @@ record Gemini(UnaryOperator<String> models, Supplier<UUID> callIds) implements W
   @Override
   public ObjectNode body(ModelRequest request) {
     return new GeminiRequest(request).body();
+  }
+
+  @Override
+  public ObjectNode reasoning(String model, ReasoningLevel level) {
+    ObjectNode options = JsonNodeFactory.instance.objectNode();
+    options
+        .putObject("generationConfig")
+        .set("thinkingConfig", GeminiModels.thinking(model, level));
+    return options;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.warren.llm;
 
 import java.util.List;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What differs between Gemini's models, as data (Google's page on thinking, November 2026).
 final class GeminiModels {
@@ -18,6 +20,14 @@ final class GeminiModels {
   static boolean wantsSignatures(String model) {
     String name = model.substring(model.lastIndexOf('/') + 1);
     return WITHOUT_SIGNATURES.stream().noneMatch(name::startsWith);
+  }
+
+  /// The members of `thinkingConfig` that ask for a level; Gemini 2.5 takes a number of tokens.
+  static ObjectNode thinking(String model, ReasoningLevel level) {
+    ObjectNode members = JsonNodeFactory.instance.objectNode();
+    return model.contains("gemini-2.5")
+        ? members.put("thinkingBudget", level.tokens())
+        : members.put("thinkingLevel", level.toString());
   }
 
   static boolean thinks(String model) {

@@ -11,7 +11,8 @@ import java.util.Optional;
 /// @param contextTokens of its window
 /// @param maxOutputTokens the most of one answer
 /// @param inputs kinds of input beside text, such as `image`
-/// @param reasoningLevels empty for a model that does not reason; `on` where there is no choice
+/// @param reasons whether it thinks before it answers
+/// @param reasoningLevels that it takes; empty where there is no choice
 public record KnownModel(
     String name,
     String displayName,
@@ -19,7 +20,8 @@ public record KnownModel(
     Optional<Integer> maxOutputTokens,
     Optional<Price> price,
     List<String> inputs,
-    List<String> reasoningLevels) {
+    boolean reasons,
+    List<ReasoningLevel> reasoningLevels) {
   public KnownModel {
     inputs = List.copyOf(inputs);
     reasoningLevels = List.copyOf(reasoningLevels);
@@ -45,7 +47,10 @@ public record KnownModel(
         input.flatMap(in ->
             output.map(out -> new Price(in, out, number(columns.get(6)), number(columns.get(7))))),
         words(columns.get(8)),
-        words(columns.get(9)));
+        columns.get(9).equals("yes"),
+        words(columns.get(10)).stream()
+            .map(word -> ReasoningLevel.of(word).orElseThrow())
+            .toList());
   }
 
   private static Optional<BigDecimal> number(String text) {

@@ -43,6 +43,11 @@ record OpenAiChat(
   }
 
   @Override
+  public ObjectNode reasoning(String model, ReasoningLevel level) {
+    return quirks.reasoning().of(level);
+  }
+
+  @Override
   public AnswerStream answer(Consumer<StreamEvent> events) {
     return new OpenAiChatAnswer(new AnswerBuilder(events, callIds), kind);
   }

@@ -39,6 +39,11 @@ record OpenAiResponses(String path, String kind, Supplier<UUID> callIds) impleme
   }
 
   @Override
+  public ObjectNode reasoning(String model, ReasoningLevel level) {
+    return ChatQuirks.Reasoning.NESTED.of(level);
+  }
+
+  @Override
   public AnswerStream answer(Consumer<StreamEvent> events) {
     return new ResponsesAnswer(new AnswerBuilder(events, callIds), kind);
   }

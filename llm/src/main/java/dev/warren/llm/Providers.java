@@ -3,6 +3,7 @@ package dev.warren.llm;
 import dev.warren.protocol.UuidV7;
 import java.net.URI;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Makes providers from their settings.
 public final class Providers {
@@ -45,6 +47,29 @@ public final class Providers {
   public static Provider create(ProviderSettings settings) {
     settings.headers().forEach(Providers::checkHeader);
     settings.apiKey().ifPresent(Providers::checkKey);
+    Parts parts = parts(settings);
+    return new HttpProvider(
+        settings, parts.endpoint(), parts.formats(), parts.credentials(), Clock.systemUTC());
+  }
+
+  /// The levels of reasoning that the catalogue has for a model, each with the options of a request
+  /// that ask for it.
+  ///
+  /// @throws ProviderException of kind `INVALID_REQUEST` when the settings make no sense
+  public static Map<ReasoningLevel, ObjectNode> reasoning(ProviderSettings settings, String model) {
+    List<ReasoningLevel> levels =
+        KnownModels.find(settings.kind(), settings.baseUrl(), model)
+            .map(KnownModel::reasoningLevels)
+            .orElse(List.of());
+    Map<ReasoningLevel, ObjectNode> options = new EnumMap<>(ReasoningLevel.class);
+    if (!levels.isEmpty()) {
+      WireFormat format = parts(settings).formats().of(model);
+      levels.forEach(level -> options.put(level, format.reasoning(model, level)));
+    }
+    return options;
+  }
+
+  private static Parts parts(ProviderSettings settings) {
     Function<ProviderSettings, Parts> maker = MAKERS.get(settings.kind());
     if (maker == null) {
       throw wrong(
@@ -54,9 +79,7 @@ public final class Providers {
               + List.copyOf(new TreeMap<>(MAKERS).keySet())
               + ".");
     }
-    Parts parts = maker.apply(settings);
-    return new HttpProvider(
-        settings, parts.endpoint(), parts.formats(), parts.credentials(), Clock.systemUTC());
+    return maker.apply(settings);
   }
 
   private static Parts anthropic(ProviderSettings settings) {

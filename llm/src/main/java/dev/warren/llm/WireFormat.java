@@ -18,6 +18,9 @@ interface WireFormat {
 
   ObjectNode body(ModelRequest request);
 
+  /// The options of a request that ask a model for a level of reasoning.
+  ObjectNode reasoning(String model, ReasoningLevel level);
+
   AnswerStream answer(Consumer<StreamEvent> events);
 
   /// Turns the events of one response into an answer. Used by one thread.

@@ -47,7 +47,7 @@ class ChatQuirksTest {
   @Test
   void everyRowHasASource() {
     DataTable.lines(
-        "quirks.tsv", columns -> assertThat(columns).hasSize(7).noneMatch(String::isBlank));
+        "quirks.tsv", columns -> assertThat(columns).hasSize(8).noneMatch(String::isBlank));
   }
 
   @Test

@@ -27,7 +27,7 @@ class KnownModelsTest {
     KnownModel model = KnownModels.find("anthropic", USUAL, "claude-sonnet-4-5").orElseThrow();
     assertThat(model.displayName()).startsWith("Claude Sonnet 4.5");
     assertThat(model.inputs()).contains("text", "image");
-    assertThat(model.reasoningLevels()).isNotEmpty();
+    assertThat(model.reasons()).isTrue();
     KnownModel.Price price = model.price().orElseThrow();
     assertThat(price.output()).isGreaterThan(price.input());
     assertThat(price.cacheRead().orElseThrow()).isLessThan(price.input());

@@ -106,6 +106,9 @@ final class ProviderKindsTest {
     JsonNode known = post("/admin/models", body.formatted(official, "claude-sonnet-4-5"));
     assertThat(known.get("context_limit").asLong()).isGreaterThan(100_000);
     assertThat(known.path("prices").path("output_usd").asDouble()).isPositive();
+    assertThat(known.path("reasoning_levels").path(1))
+        .hasToString(
+            "{\"level\":\"low\",\"options\":{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":4096}}}");
     JsonNode unknown = post("/admin/models", body.formatted(official, "no-such-model"));
     assertThat(unknown.path("errors").path(0).path("field").asString()).isEqualTo("context_limit");
     JsonNode own =
@@ -114,6 +117,7 @@ final class ProviderKindsTest {
             "{\"provider_id\":\"%s\",\"name\":\"mine\",\"context_limit\":5000}"
                 .formatted(official));
     assertThat(own.has("prices")).isFalse();
+    assertThat(own.path("reasoning_levels")).isEmpty();
   }
 
   /// Waits for the end of a chat's turn; its messages, with its id.

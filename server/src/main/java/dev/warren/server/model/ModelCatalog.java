@@ -5,6 +5,7 @@ import dev.warren.llm.Provider;
 import dev.warren.llm.ProviderException;
 import dev.warren.llm.ProviderSettings;
 import dev.warren.llm.Providers;
+import dev.warren.llm.ReasoningLevel;
 import dev.warren.llm.Secret;
 import dev.warren.protocol.Json;
 import dev.warren.server.db.Database;
@@ -122,21 +123,37 @@ public final class ModelCatalog implements AutoCloseable {
     }
   }
 
+  /// The levels of reasoning of a model, each with the options that ask for it; none when the
+  /// provider's settings make no sense.
+  Map<ReasoningLevel, ObjectNode> reasoning(StoredProvider provider, String model) {
+    try {
+      return Providers.reasoning(settings(provider, Optional.empty()), model);
+    } catch (ProviderException e) {
+      return Map.of();
+    }
+  }
+
   /// A client for a provider as it is stored; the caller closes it.
   ///
   /// @throws ProviderException when its settings make no sense
   Provider create(StoredProvider provider) {
+    return Providers.create(
+        settings(
+            provider,
+            provider.key().map(key -> new Secret(keyring.open(key, context(provider.id()))))));
+  }
+
+  private static ProviderSettings settings(StoredProvider provider, Optional<Secret> key) {
     Optional<URI> baseUrl = provider.baseUrl().map(ProviderAddress::check);
     ProviderOptions options = Json.STRICT.readValue(provider.options(), ProviderOptions.class);
-    return Providers.create(
-        new ProviderSettings(
-            provider.kind(),
-            baseUrl,
-            provider.key().map(key -> new Secret(keyring.open(key, context(provider.id())))),
-            options.headers().orElse(Map.of()),
-            Duration.ofSeconds(options.silenceS().orElse(ProviderOptions.SILENCE_S_DEFAULT)),
-            options.cloud(),
-            options.network()));
+    return new ProviderSettings(
+        provider.kind(),
+        baseUrl,
+        key,
+        options.headers().orElse(Map.of()),
+        Duration.ofSeconds(options.silenceS().orElse(ProviderOptions.SILENCE_S_DEFAULT)),
+        options.cloud(),
+        options.network());
   }
 
   /// What a provider's key is sealed for.

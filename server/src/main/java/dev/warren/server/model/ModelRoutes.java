@@ -2,6 +2,7 @@ package dev.warren.server.model;
 
 import dev.warren.llm.KnownModel;
 import dev.warren.llm.KnownModels;
+import dev.warren.llm.ReasoningLevel;
 import dev.warren.protocol.Json;
 import dev.warren.server.audit.AuditLog;
 import dev.warren.server.http.Access;
@@ -11,6 +12,7 @@ import dev.warren.server.http.Request;
 import dev.warren.server.http.Response;
 import dev.warren.server.http.Route;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,11 +25,13 @@ public final class ModelRoutes {
   private static final String MODELS = Route.API + "/admin/models";
   private static final String SETTINGS = Route.API + "/admin/settings";
 
+  private final ModelCatalog catalog;
   private final ModelStore store;
   private final SettingsStore settings;
   private final AuditLog audit;
 
   public ModelRoutes(ModelCatalog catalog, AuditLog audit) {
+    this.catalog = catalog;
     this.store = catalog.store();
     this.settings = catalog.settingsStore();
     this.audit = audit;
@@ -52,6 +56,11 @@ public final class ModelRoutes {
     }
   }
 
+  /// A level of reasoning that a model takes.
+  ///
+  /// @param options that ask for it, to be merged into the model's own
+  record LevelView(ReasoningLevel level, ObjectNode options) {}
+
   /// A model, as administrators see it.
   record AdminModelView(
       ModelId id,
@@ -64,9 +73,10 @@ public final class ModelRoutes {
       Optional<Double> compactionThreshold,
       Optional<Prices> prices,
       ObjectNode options,
+      List<LevelView> reasoningLevels,
       boolean enabled,
       boolean isDefault) {
-    static AdminModelView of(StoredModel model) {
+    static AdminModelView of(StoredModel model, List<LevelView> levels) {
       return new AdminModelView(
           model.id(),
           model.providerId(),
@@ -78,6 +88,7 @@ public final class ModelRoutes {
           model.compactionThreshold(),
           model.prices().map(json -> Json.STRICT.readValue(json, Prices.class)),
           (ObjectNode) Json.STRICT.readTree(model.options()),
+          levels,
           model.enabled(),
           model.isDefault());
     }
@@ -201,7 +212,7 @@ public final class ModelRoutes {
     Page page = request.page();
     List<StoredModel> rows = store.models(false, page.cursorId(), page.limit() + 1);
     return Response.ok(
-        page.cut(rows.stream().map(AdminModelView::of).toList(), view -> view.id().toString()));
+        page.cut(rows.stream().map(this::view).toList(), view -> view.id().toString()));
   }
 
   private Response create(Request request) {
@@ -240,11 +251,11 @@ public final class ModelRoutes {
       throw taken(model);
     }
     audit.record(request.caller(), "model.create", "model " + id, sent.name());
-    return Response.created(AdminModelView.of(find(id)));
+    return Response.created(view(find(id)));
   }
 
   private Response show(Request request) {
-    return Response.ok(AdminModelView.of(find(new ModelId(request.id("id")))));
+    return Response.ok(view(find(new ModelId(request.id("id")))));
   }
 
   private Response update(Request request) {
@@ -255,7 +266,7 @@ public final class ModelRoutes {
       throw taken(after);
     }
     audit.record(request.caller(), "model.update", "model " + id, after.displayName());
-    return Response.ok(AdminModelView.of(find(id)));
+    return Response.ok(view(find(id)));
   }
 
   private Response delete(Request request) {
@@ -271,6 +282,17 @@ public final class ModelRoutes {
     AdminSettings now = settings.update(request.body(AdminSettings.Patch.class));
     audit.record(request.caller(), "settings.update", "settings", "");
     return Response.ok(now);
+  }
+
+  private AdminModelView view(StoredModel model) {
+    List<LevelView> levels = new ArrayList<>();
+    store
+        .findProvider(model.providerId())
+        .ifPresent(provider ->
+            catalog
+                .reasoning(provider, model.name())
+                .forEach((level, options) -> levels.add(new LevelView(level, options))));
+    return AdminModelView.of(model, levels);
   }
 
   private StoredModel find(ModelId id) {

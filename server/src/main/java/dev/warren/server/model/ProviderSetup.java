@@ -63,6 +63,7 @@ public final class ProviderSetup {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                false,
                 List.of())));
   }
 
