@@ -148,7 +148,9 @@ class Pretended {
       case 'GET admin':
         if (id === 'providers') return { items: this.providers }
         if (id === 'models')
-          return { items: world.models.map((model) => ({ ...model, provider_id: 'p-1', enabled: true })) }
+          return {
+            items: world.models.map((model) => ({ ...model, provider_id: 'p-1', enabled: true, ...world.thinking })),
+          }
         return {
           system_prompt: 'Commits follow Conventional Commits.',
           disabled_tools: [],

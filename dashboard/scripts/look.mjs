@@ -116,6 +116,43 @@ const shots = [
       await page.waitForTimeout(300)
     },
   },
+  { name: 'templates', path: '/templates' },
+  { name: 'template', path: '/templates/t-local', dark: true },
+  { name: 'audit', path: '/settings/audit' },
+  { name: 'spent', path: '/chats/spent' },
+  { name: 'line', path: '/chats/line', phone: true },
+  { name: 'theirs', path: '/chats/theirs', dark: true },
+  {
+    name: 'terminal',
+    path: '/chats/done',
+    act: async (page) => {
+      await panel(page)
+      await page.getByRole('tab', { name: 'Terminal' }).click()
+      await page.locator('.xterm-rows').getByText('$').waitFor()
+    },
+  },
+  {
+    name: 'phone-workspaces',
+    path: '/workspaces',
+    phone: true,
+  },
+  {
+    name: 'phone-asks',
+    path: '/chats/asks',
+    phone: true,
+    dark: true,
+  },
+  {
+    name: 'model-menu',
+    path: '/settings/models',
+    act: async (page) => {
+      await page
+        .getByRole('button', { name: /More about/ })
+        .first()
+        .click()
+      await page.getByRole('menu').waitFor()
+    },
+  },
   { name: 'models', path: '/settings/models' },
   {
     name: 'agents-settings',

@@ -185,6 +185,12 @@ export interface Provider {
   created_at?: string
 }
 
+/** What is written into a model's options so that it thinks so much. */
+export interface ReasoningLevel {
+  level: string
+  options: Record<string, Json>
+}
+
 export interface AdminModel {
   id: string
   provider_id: string
@@ -192,6 +198,10 @@ export interface AdminModel {
   display_name?: string
   context_limit: number
   max_output_tokens?: number
+  /** Go into the provider's request as they are. */
+  options?: Record<string, Json>
+  /** From least to most; absent where there is nothing to choose. */
+  reasoning_levels?: ReasoningLevel[]
   enabled: boolean
   is_default: boolean
 }

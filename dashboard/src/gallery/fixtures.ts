@@ -1,5 +1,6 @@
 // A made-up world for the gallery, for the pretend server and for tests: chats in every state, and what a turn sends.
 import type {
+  AdminModel,
   AuditEntry,
   Chat,
   ChatStatus,
@@ -37,6 +38,12 @@ export const models: Model[] = [
   },
   { id: 'm-3', provider: 'OpenAI', name: 'gpt-5', display_name: 'GPT-5', context_limit: 400_000, is_default: false },
 ]
+
+/** A model that can think more or less, as its administrator sees it. */
+export const thinking: Pick<AdminModel, 'options' | 'reasoning_levels'> = {
+  options: { reasoning: { effort: 'medium' } },
+  reasoning_levels: ['low', 'medium', 'high'].map((level) => ({ level, options: { reasoning: { effort: level } } })),
+}
 
 export const localTemplate: Template = {
   id: 't-local',

@@ -9,9 +9,10 @@ import { Button, IconButton } from '@/ui/button'
 import { Dialog, DialogButtons } from '@/ui/dialog'
 import { SelectField, TextField } from '@/ui/field'
 import { count } from '@/ui/format'
-import { Menu, MenuItem, MenuLine } from '@/ui/menu'
+import { Menu, MenuItem, MenuLine, MenuTitle } from '@/ui/menu'
 import { Rows } from '@/ui/page'
 import { toast } from '@/ui/toast'
+import { levelOf, withLevel } from './levels'
 import { Loaded, Section } from './section'
 import { numberOf, textOf, useSubmit } from './use-submit'
 
@@ -64,6 +65,8 @@ export function Models() {
 
 function Row({ model, provider }: { model: AdminModel; provider: Provider | undefined }) {
   const path = `/admin/models/${model.id}`
+  const { options = {}, reasoning_levels: levels = [] } = model
+  const chosen = levelOf(options, levels)
   return (
     <li className="flex min-h-13 items-center gap-3 py-1.5 pr-2 pl-3.5">
       <div className="min-w-0 flex-1">
@@ -74,6 +77,7 @@ function Row({ model, provider }: { model: AdminModel; provider: Provider | unde
         </p>
         <p className="truncate text-ink-3 text-xs">
           {provider?.name} · <code>{model.name}</code>
+          {chosen !== undefined && ` · thinks: ${chosen}`}
         </p>
       </div>
       <span className="text-ink-3 text-xs tabular-nums max-md:hidden">{count(model.context_limit)} tokens</span>
@@ -95,6 +99,21 @@ function Row({ model, provider }: { model: AdminModel; provider: Provider | unde
         <MenuItem checked={model.enabled} onSelect={() => void attempt(patch(path, { enabled: !model.enabled }))}>
           Agents may use it
         </MenuItem>
+        {levels.length > 0 && (
+          <>
+            <MenuLine />
+            <MenuTitle>Thinks</MenuTitle>
+            {levels.map((level) => (
+              <MenuItem
+                key={level.level}
+                checked={level.level === chosen}
+                onSelect={() => void attempt(patch(path, { options: withLevel(options, level.options) }))}
+              >
+                {level.level}
+              </MenuItem>
+            ))}
+          </>
+        )}
         <MenuLine />
         <MenuItem icon={<Trash2 size={13} />} danger onSelect={() => void attempt(remove(path))}>
           Delete
