@@ -142,17 +142,6 @@ const shots = [
     phone: true,
     dark: true,
   },
-  {
-    name: 'model-menu',
-    path: '/settings/models',
-    act: async (page) => {
-      await page
-        .getByRole('button', { name: /More about/ })
-        .first()
-        .click()
-      await page.getByRole('menu').waitFor()
-    },
-  },
   { name: 'models', path: '/settings/models' },
   {
     name: 'agents-settings',

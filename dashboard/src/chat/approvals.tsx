@@ -37,7 +37,7 @@ function Question({ chatId, approval }: { chatId: string; approval: Approval }) 
         {verb} <span className={code ? 'font-mono text-[12px]' : 'font-medium'}>{subject}</span>?
       </p>
       {approval.reason && <p className="text-ink-2">{approval.reason}</p>}
-      <div className="mt-2 flex gap-2">
+      <div className="mt-2 flex flex-wrap gap-2 max-md:[&>button]:h-9">
         <Button small look="solid" busy={busy} onClick={() => void answer('allow')}>
           Allow
         </Button>

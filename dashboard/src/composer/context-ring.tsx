@@ -17,7 +17,11 @@ export function ContextRing({ chat }: { chat: Chat }) {
   const around = 2 * Math.PI * 6
   return (
     <>
-      {budget?.warning && <span className="whitespace-nowrap text-warn text-xs">budget nearly used</span>}
+      {budget?.warning && (
+        <span className="whitespace-nowrap text-warn text-xs">
+          {(budget.used_share ?? 0) >= 1 ? 'budget used up' : 'budget nearly used'}
+        </span>
+      )}
       <Tip text={lines.join('\n')}>
         <button
           type="button"
