@@ -112,7 +112,7 @@ final class DirectSocket {
   ///   smaller
   void send(InetSocketAddress to, ByteBuf datagram, int segmentBytes) {
     Channel open = channel;
-    if (open == null || !weather.test(datagram.readableBytes())) {
+    if (open == null || !weather.test(segmentBytes > 0 ? segmentBytes : datagram.readableBytes())) {
       datagram.release();
       return;
     }

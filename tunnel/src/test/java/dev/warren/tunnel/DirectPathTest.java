@@ -90,9 +90,10 @@ final class DirectPathTest {
 
   @Test
   void aPathThatLosesLargePacketsIsUsedWithSmallOnes() throws Exception {
-    TunnelConnection connection = dialer.connection(target.id(), SOON);
+    // From the first: a path that has proved larger packets takes its time to forget them.
     dialer.weather(bytes -> bytes <= 1_300);
     target.weather(bytes -> bytes <= 1_300);
+    TunnelConnection connection = dialer.connection(target.id(), SOON);
     awaitPath(connection, Kind.DIRECT);
     upload(connection, 5_000_000, () -> {});
     assertThat(dialer.payloadBytes(target.id())).isEqualTo(Limits.PAYLOAD_BYTES);
