@@ -26,12 +26,16 @@ public final class ApiClient {
   private static final Duration WORKSPACE_DEADLINE = Duration.ofMinutes(2);
   private static final Set<String> IDLE = Set.of("waiting", "error", "requires_action");
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http;
   private final String url;
   private final String token;
 
   private ApiClient(String url, String token) {
+    this(url, token, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+  }
+
+  private ApiClient(String url, String token, HttpClient http) {
+    this.http = http;
     this.url = url;
     this.token = token;
   }
@@ -47,6 +51,11 @@ public final class ApiClient {
   public static ApiClient signIn(String url, String email, String password) {
     JsonNode session = nobody(url).post("/sessions", Map.of("email", email, "password", password));
     return new ApiClient(url, session.path("token").asString());
+  }
+
+  /// The same caller by another way.
+  public ApiClient through(String other, HttpClient by) {
+    return new ApiClient(other, token, by);
   }
 
   public String url() {
