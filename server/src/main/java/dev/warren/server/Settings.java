@@ -2,6 +2,7 @@ package dev.warren.server;
 
 import dev.warren.llm.Secret;
 import dev.warren.server.db.PostgresUrl;
+import dev.warren.server.workspace.sandbox.LocalMount;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -21,7 +23,7 @@ import java.util.Properties;
 ///
 /// @param accessUrl as set; see [#accessUrl(int)] for the one in force
 /// @param encryptionKeys as set, not yet checked
-/// @param localMounts as set, not yet checked
+/// @param localMounts as set; that they keep out of workspaces' folders is not yet checked
 /// @param environment of the process, for the providers' own variables
 /// @param throwAway whether the data is gone with the server, so that its disk need not be waited
 ///   for
@@ -75,7 +77,7 @@ public record Settings(
         url(values, Setting.REPLICA_URL),
         flag(values, Setting.DIRECT, true),
         Optional.ofNullable(values.get(Setting.APPS_URL)),
-        values.getOrDefault(Setting.LOCAL_MOUNTS, ""),
+        localMounts(values, data),
         flag(values, Setting.LOCAL_UNISOLATED, false),
         environment,
         false);
@@ -208,6 +210,16 @@ public record Settings(
               + " not at all");
     }
     return Optional.of(new FirstAdmin(username, email, new Secret(password)));
+  }
+
+  private static String localMounts(Map<Setting, String> values, Path data) {
+    String value = values.getOrDefault(Setting.LOCAL_MOUNTS, "");
+    try {
+      LocalMount.parse(value, List.of(data));
+      return value;
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(Setting.LOCAL_MOUNTS, value, String.valueOf(e.getMessage()));
+    }
   }
 
   private static boolean flag(Map<Setting, String> values, Setting setting, boolean absent) {

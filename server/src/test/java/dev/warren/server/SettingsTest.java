@@ -62,6 +62,8 @@ final class SettingsTest {
     "WARREN_REPLICA_URL, nonsense, URL",
     "WARREN_DIRECT, yes, true or false",
     "WARREN_LOCAL_UNISOLATED, 1, true or false",
+    "WARREN_LOCAL_MOUNTS, code, HOST_FOLDER:NAME",
+    "WARREN_LOCAL_MOUNTS, /no/such/folder:code, folder",
   })
   void aWrongOneIsNamedWithItsValueAndWhatWouldBeRight(String name, String value, String right) {
     assertThatThrownBy(() -> read(Map.of(), name, value))
