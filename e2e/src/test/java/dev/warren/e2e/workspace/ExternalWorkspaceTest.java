@@ -92,7 +92,7 @@ final class ExternalWorkspaceTest {
     }
   }
 
-  private static String createExternal(ApiClient api) {
+  static String createExternal(ApiClient api) {
     String template =
         api.post("/templates", Map.of("name", "machine", "engine", "external"))
             .path("id")
@@ -102,7 +102,7 @@ final class ExternalWorkspaceTest {
         .asString();
   }
 
-  private static void awaitConnected(ApiClient api, String path) {
+  static void awaitConnected(ApiClient api, String path) {
     Eventually.holds(
         "the machine is connected",
         CONNECT_DEADLINE,

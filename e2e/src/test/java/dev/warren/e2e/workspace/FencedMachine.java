@@ -29,9 +29,9 @@ final class FencedMachine implements AutoCloseable {
     this.home = home;
     host("ip", "netns", "add", name);
     host("ip", "link", "add", link, "type", "veth", "peer", "name", "out", "netns", name);
-    host("ip", "addr", "add", hostAddress() + "/30", "dev", link);
+    host("ip", "addr", "add", hostAddress() + "/29", "dev", link);
     host("ip", "link", "set", link, "up");
-    host("ip", "-n", name, "addr", "add", subnet + ".2/30", "dev", "out");
+    host("ip", "-n", name, "addr", "add", subnet + ".2/29", "dev", "out");
     host("ip", "-n", name, "link", "set", "out", "up");
     host("ip", "-n", name, "link", "set", "lo", "up");
   }
@@ -39,6 +39,17 @@ final class FencedMachine implements AutoCloseable {
   /// This host, as the machine sees it.
   String hostAddress() {
     return subnet + ".1";
+  }
+
+  /// The machine gets another address in the place of its own.
+  void move() {
+    host("ip", "-n", name, "addr", "flush", "dev", "out");
+    host("ip", "-n", name, "addr", "add", subnet + ".3/29", "dev", "out");
+  }
+
+  /// Whether the machine's cable is in.
+  void plug(boolean in) {
+    host("ip", "-n", name, "link", "set", "out", in ? "up" : "down");
   }
 
   /// What a shell on the machine prints; its exit status is the last line.
