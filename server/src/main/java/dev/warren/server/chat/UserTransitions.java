@@ -148,6 +148,7 @@ public final class UserTransitions {
         chat -> {
           requireQueued(chat.moveToHead(queuedId), queuedId);
           Transition.PROMOTE_QUEUED.check(chat.status());
+          requireActive(chat);
           QueuedMessage head = chat.queue().getFirst();
           ChildrenStore.stop(chat);
           if (chat.status().owned()) {
