@@ -63,6 +63,11 @@ record CallContext(
   }
 
   @Override
+  public Optional<String> reservedStore() {
+    return Optional.ofNullable(store.get());
+  }
+
+  @Override
   public void preview(String text) {
     previews.append(text);
   }

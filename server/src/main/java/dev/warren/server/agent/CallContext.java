@@ -113,6 +113,11 @@ final class CallContext implements ToolContext {
   }
 
   @Override
+  public Optional<String> reservedStore() {
+    return Shield.call(() -> ledger.reservedStore(lease.chat(), callId));
+  }
+
+  @Override
   public Instant deadline() {
     return deadline;
   }

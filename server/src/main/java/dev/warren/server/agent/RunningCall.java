@@ -140,8 +140,8 @@ final class RunningCall {
     ToolResult result = execute();
     StoredPart.ToolResult answer =
         StoredPart.ToolResult.of(call, ResultCap.cap(result.output()), result.error(), runningMs());
-    boolean unknown = result.output().path("outcome").asString("").equals("unknown");
-    boolean noted = noted(() -> ledger.finish(lease.chat(), lease.number(), answer, unknown));
+    boolean noted =
+        noted(() -> ledger.finish(lease.chat(), lease.number(), answer, result.unknown()));
     return noted ? new CallDone(answer) : new CallLeft(call.id());
   }
 

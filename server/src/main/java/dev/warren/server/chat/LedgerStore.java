@@ -139,9 +139,25 @@ public final class LedgerStore {
             .orElse(Reservation.REFUSED));
   }
 
-  /// Writes a call's result, which stands from then on.
+  /// The store on which the call takes effect, once one was noted.
+  public Optional<String> reservedStore(ChatId chat, UUID call) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT store_id FROM tool_calls
+                WHERE id = :call AND chat_id = :chat AND store_id IS NOT NULL
+                """)
+            .bind("call", call)
+            .bind("chat", chat.value())
+            .mapTo(String.class)
+            .findOne());
+  }
+
+  /// Writes a call's result, which stands from then on. Writing the same again does nothing and is
+  /// true: the answer to the first time may have been lost.
   ///
-  /// @return false when the call has ended already, or the caller no longer owns the chat
+  /// @return false when the call has ended in another way, or the caller no longer owns the chat
   public boolean finish(ChatId chat, long lease, StoredPart.ToolResult result, boolean unknown) {
     return database.inTransaction(handle ->
         handle
@@ -155,6 +171,7 @@ public final class LedgerStore {
                         duration_ms = :duration, done_at = now()
                     FROM owned
                     WHERE t.id = :call AND t.chat_id = owned.id
+                      AND (t.state IN ('reserved', 'started') OR t.result::text = :result)
                     """)
                 .bind("chat", chat.value())
                 .bind("lease", lease)

@@ -39,6 +39,10 @@ public interface ToolContext {
   ///   when the call was cancelled meanwhile
   void reserveStore(WorkspaceId workspaceId, String storeId);
 
+  /// The store on which the call may have taken effect: the first that was reserved for it, by
+  /// whichever owner of the chat. Absent when nothing was ever sent to a daemon.
+  Optional<String> reservedStore();
+
   /// When the engine gives the call up.
   Instant deadline();
 

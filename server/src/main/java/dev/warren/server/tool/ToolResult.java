@@ -40,6 +40,11 @@ public record ToolResult(ObjectNode output, boolean error) {
     return new ToolResult(output, true);
   }
 
+  /// Nobody can know whether the call took effect.
+  public boolean unknown() {
+    return output.path("outcome").asString("").equals("unknown");
+  }
+
   private static ObjectNode object(Record value) {
     JsonNode tree = Json.STRICT.valueToTree(value);
     if (tree instanceof ObjectNode node) {

@@ -26,8 +26,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 final class ChatTransitionsTest {
   @RegisterExtension static final PostgresForTests postgres = new PostgresForTests();
@@ -36,6 +38,9 @@ final class ChatTransitionsTest {
   private static final Set<Transition> TESTED_ON_THEIR_OWN =
       EnumSet.of(
           Transition.CLAIM, Transition.SEND, Transition.QUEUE, Transition.SEND_AND_INTERRUPT);
+
+  private static final Set<Transition> STARTS_WORK =
+      EnumSet.of(Transition.EDIT, Transition.PROMOTE_QUEUED, Transition.COMPACT);
 
   private final ReplicaId replica = new ReplicaId(UuidV7.next());
   private final List<ChatSignals.Signal> signals = new ArrayList<>();
@@ -99,6 +104,51 @@ final class ChatTransitionsTest {
                 : ChatException.Kind.WRONG_STATE);
     assertThat(store.find(chat.id())).contains(before);
     assertThat(signals).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void anArchivedChatTakesNothingFromAUserAndStillFinishesItsWork(
+      ChatStatus status, Transition transition) {
+    Given chat = given(status, 1);
+    archived(chat.id());
+    Chat before = store.find(chat.id()).orElseThrow();
+    signals.clear();
+
+    ChatException refusal = catchThrowableOfType(ChatException.class, () -> run(transition, chat));
+
+    Optional<Chat> after = store.find(chat.id());
+    if (refusal != null) {
+      assertThat(after).contains(before);
+      assertThat(signals).isEmpty();
+    }
+    if (STARTS_WORK.contains(transition)) {
+      assertThat(refusal).as("%s of an archived chat", transition).isNotNull();
+      return;
+    }
+    assertThat(refusal == null).isEqualTo(transition.allowedFrom(status));
+    after.ifPresent(now -> assertThat(now.archived()).isTrue());
+  }
+
+  @ParameterizedTest
+  @EnumSource(ChatStatus.class)
+  void anArchivedChatTakesNoMessageInAnyStatus(ChatStatus status) {
+    Given chat = given(status, 0);
+    archived(chat.id());
+    Chat before = store.find(chat.id()).orElseThrow();
+    for (boolean interrupt : List.of(false, true)) {
+      assertThatThrownBy(() -> user.send(chat.id(), text("more"), interrupt))
+          .isInstanceOf(ChatException.class)
+          .hasMessageContaining("archived");
+    }
+    assertThat(store.find(chat.id())).contains(before);
+    assertThat(store.queue(chat.id())).isEmpty();
+  }
+
+  private static void archived(ChatId id) {
+    PostgresForTests.makeUp(
+        postgres.database(),
+        handle -> handle.execute("UPDATE chats SET archived = true WHERE id = ?", id.value()));
   }
 
   private static boolean needsOwner(Transition transition) {
@@ -346,6 +396,30 @@ final class ChatTransitionsTest {
     assertThat(ledger.start(chat.id(), 7, call.id())).isFalse();
     assertThat(ledger.takeCancellations()).extracting(LedgerStore.Call::id).contains(call.id());
     assertThat(ledger.takeCancellations()).isEmpty();
+  }
+
+  @Test
+  void aResultStandsAndIsTakenFromTheOwnerOnly() {
+    Given chat = given(ChatStatus.RUNNING, 0);
+    Lease lease = new Lease(chat.id(), 7, replica);
+    StoredPart.ToolCall call = call();
+    worker.commitStep(lease, assistant(List.of(call)), new Chat.Context(1, 2));
+    LedgerStore ledger = new LedgerStore(postgres.database());
+    ledger.start(chat.id(), 7, call.id());
+    StoredPart.ToolResult done = StoredPart.ToolResult.of(call, output("done"), false, 5);
+    StoredPart.ToolResult other = StoredPart.ToolResult.of(call, output("interrupted"), true, 5);
+
+    assertThat(ledger.finish(chat.id(), 6, done, false)).as("a former owner").isFalse();
+    assertThat(ledger.finish(chat.id(), 7, done, false)).isTrue();
+    assertThat(ledger.finish(chat.id(), 7, done, false)).as("the same again").isTrue();
+    assertThat(ledger.finish(chat.id(), 7, other, false)).as("another").isFalse();
+    assertThat(ledger.calls(chat.id(), List.of(call.id())))
+        .singleElement()
+        .matches(row -> row.outcome().orElseThrow().output().equals(done.output()));
+  }
+
+  private static ObjectNode output(String text) {
+    return Json.STRICT.createObjectNode().put("output", text);
   }
 
   @Test

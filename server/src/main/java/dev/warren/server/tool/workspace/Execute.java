@@ -165,8 +165,11 @@ public final class Execute implements Tool<Execute.Input> {
 
   @Override
   public ToolResult cancel(ToolContext context, Input input) throws InterruptedException {
-    Outcome outcome = Cancellation.cancel(daemons, context);
-    if (outcome.process().isEmpty()) {
+    Optional<Outcome> outcome = Cancellation.cancel(daemons, context);
+    if (outcome.isEmpty()) {
+      return Cancellation.storeLost();
+    }
+    if (outcome.get().process().isEmpty()) {
       return ToolResult.error("The user interrupted before the command was started.");
     }
     ProcessOutput output =

@@ -29,6 +29,8 @@ final class WorkspaceCall {
   /// How long a daemon that was there may be away: its supervisor restarts it within seconds.
   private static final Duration AWAY_MAX = Duration.ofSeconds(90);
 
+  private static final String HOW_FAR = " How far it got is not known: look before you repeat it.";
+
   private final ToolContext context;
   private final WorkspaceId workspace;
   private final DaemonClient daemon;
@@ -43,6 +45,7 @@ final class WorkspaceCall {
     this.context = context;
     this.workspace = workspace;
     this.daemon = daemon;
+    this.begun = context.resumed() && context.reservedStore().isPresent();
   }
 
   static WorkspaceCall begin(Daemons daemons, ToolContext context) {
@@ -87,10 +90,15 @@ final class WorkspaceCall {
         true);
   }
 
-  /// For ending what this call runs: no store is reserved, since nothing is started.
-  <T> T end(Change<T> change) throws InterruptedException {
+  /// For ending what this call runs: no store is reserved, since nothing is started. Absent when
+  /// the call went to a store that is gone: the present one knows nothing of it.
+  <T> Optional<T> end(Change<T> change) throws InterruptedException {
     String store = read(DaemonClient::info).storeId().toString();
-    return change.of(daemon, new Effect(context.callId(), store, Optional.of(lease())));
+    if (context.reservedStore().filter(earlier -> !earlier.equals(store)).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        change.of(daemon, new Effect(context.callId(), store, Optional.of(lease()))));
   }
 
   private String lease() {
@@ -116,8 +124,10 @@ final class WorkspaceCall {
         begun |= changes && arrived;
         boolean hopeless = !failed.worthRetrying() || !(met || arrived || context.resumed());
         if (hopeless || Instant.now().plus(pause).isAfter(giveUp)) {
-          throw new ToolFailure(result(failed));
+          throw new ToolFailure(changes ? result(failed) : resultOfReading(failed));
         }
+      } catch (ToolFailure stopped) {
+        throw begun && !stopped.result().unknown() ? open(stopped) : stopped;
       }
       Thread.sleep(pause);
       pause = pause.multipliedBy(2);
@@ -131,6 +141,21 @@ final class WorkspaceCall {
     return one.isBefore(other) ? one : other;
   }
 
+  /// The workspace was stopped, or the call cancelled, after something was begun.
+  private static ToolFailure open(ToolFailure stopped) {
+    String message = stopped.result().output().path("error").asString("");
+    return new ToolFailure(ToolResult.unknown(message + HOW_FAR));
+  }
+
+  /// What was begun and is not there any more went with the store on which it was.
+  private ToolResult resultOfReading(DaemonCallException failed) {
+    boolean gone = failed.problem().filter(problem -> problem.status() == 404).isPresent();
+    return begun && gone
+        ? ToolResult.unknown(
+            "The workspace was rebuilt or lost its disk while the call ran." + HOW_FAR)
+        : result(failed);
+  }
+
   private ToolResult result(DaemonCallException failed) {
     String message = String.valueOf(failed.getMessage());
     if (failed.is(DaemonProblems.UNKNOWN) || failed.is(DaemonProblems.EXPIRED)) {
@@ -140,7 +165,7 @@ final class WorkspaceCall {
       return ToolResult.error(failed.problem().map(WorkspaceCall::told).orElse(message));
     }
     return begun || context.resumed()
-        ? ToolResult.unknown(message + ". How far it got is not known: look before you repeat it.")
+        ? ToolResult.unknown(message + "." + HOW_FAR)
         : ToolResult.error(message + ". Nothing was done.");
   }
 

@@ -305,6 +305,11 @@ final class PlatformToolsTest {
     public void reserveStore(WorkspaceId workspaceId, String storeId) {}
 
     @Override
+    public Optional<String> reservedStore() {
+      return Optional.empty();
+    }
+
+    @Override
     public Instant deadline() {
       return Instant.MAX;
     }
