@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Measures Warren beside peers: stream, idle, read-file, tunnel, nat, providers; and history,"
             + " what a turn costs in a long chat. All when none is named. And fuzz, which tries to"
-            + " break the readers of answers. By name only: chaos, failover, claims.")
+            + " break the readers of answers. By name only: ssh, chaos, failover, claims.")
 public final class Main implements Callable<Integer> {
   private static final List<Benchmark> ALL =
       List.of(
@@ -31,6 +31,7 @@ public final class Main implements Callable<Integer> {
           new NatBench(),
           new ProvidersBench(),
           new HistoryBench(),
+          new SshBench(),
           new FuzzBench());
 
   /// Need no peer, and take long.

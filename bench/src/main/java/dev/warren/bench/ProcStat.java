@@ -51,6 +51,23 @@ final class ProcStat {
     return kib / 1024;
   }
 
+  /// Resident memory of these processes in MiB, each shared page counted with each.
+  static long residentMib(List<Long> pids) {
+    long kib = 0;
+    for (long pid : pids) {
+      try {
+        for (String line : Files.readAllLines(PROC.resolve(pid + "/status"))) {
+          if (line.startsWith("VmRSS:")) {
+            kib += Long.parseLong(line.replaceAll("\\D", ""));
+          }
+        }
+      } catch (IOException e) {
+        // It has ended.
+      }
+    }
+    return kib / 1024;
+  }
+
   /// Processes whose command line holds a text, and their children.
   static List<Long> withCommand(String text) {
     List<Long> found = new ArrayList<>();

@@ -48,16 +48,10 @@ final class ReadFileBench implements Benchmark {
     Table table =
         new Table("Reading 1 KiB in a workspace", "how", "p50 ms", "p90 ms", "mean ms", "reads");
     try (ScriptedProcess model = new ScriptedProcess(folder, script());
-        Warren warren = new Warren(folder)) {
+        Warren warren = new Warren(folder);
+        LocalWorkspace workspace = new LocalWorkspace(warren, "bench")) {
       warren.useModel(model.url());
-      String workspace = workspace(warren);
-      try {
-        row(table, "read_file through the tunnel", reads(warren, workspace));
-      } finally {
-        // Local workspaces outlive their control plane.
-        warren.post("/workspaces/" + workspace + "/builds", Map.of("transition", "delete"));
-        awaitStatus(warren, workspace, "deleted");
-      }
+      row(table, "read_file through the tunnel", reads(warren, workspace.id()));
     }
     ssh(folder, table);
     table.print(System.out);
@@ -73,34 +67,6 @@ final class ReadFileBench implements Benchmark {
       }
     }
     return reads;
-  }
-
-  private static String workspace(Warren warren) {
-    String template = "";
-    for (JsonNode item : warren.get("/templates").path("items")) {
-      if (item.path("engine").asString("").equals("local")) {
-        template = item.path("id").asString();
-      }
-    }
-    String id =
-        warren
-            .post("/workspaces", Map.of("name", "bench", "template_id", template))
-            .path("id")
-            .asString();
-    awaitStatus(warren, id, "running");
-    return id;
-  }
-
-  private static void awaitStatus(Warren warren, String workspace, String wanted) {
-    long end = System.nanoTime() + DEADLINE.toNanos();
-    String status = "";
-    while (!status.equals(wanted)) {
-      if (System.nanoTime() > end || status.equals("failed")) {
-        throw new IllegalStateException("the workspace is " + status + ", not " + wanted);
-      }
-      Program.pause(Duration.ofMillis(100));
-      status = warren.get("/workspaces/" + workspace).path("status").asString("");
-    }
   }
 
   private static List<Double> chat(Warren warren, String workspace) {

@@ -43,6 +43,7 @@ final class Sshd implements AutoCloseable {
               UsePAM no
               PasswordAuthentication no
               PermitRootLogin prohibit-password
+              Subsystem sftp internal-sftp
               """
                   .formatted(port, home));
       server =
@@ -84,6 +85,11 @@ final class Sshd implements AutoCloseable {
     command.addAll(List.of(more));
     command.add("127.0.0.1");
     return command;
+  }
+
+  /// For a client of its own, `ssh` or `scp`, to `127.0.0.1`.
+  List<String> options() {
+    return List.of("-o", "Port=" + port, "-o", "IdentityFile=" + home.resolve("user"));
   }
 
   /// Runs `cat` over the open connection.
