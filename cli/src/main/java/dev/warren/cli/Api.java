@@ -104,6 +104,10 @@ final class Api implements AutoCloseable {
     }
   }
 
+  JsonNode put(String path, Object body) {
+    return send("PUT", path, body);
+  }
+
   JsonNode patch(String path, Object body) {
     return send("PATCH", path, body);
   }

@@ -31,6 +31,7 @@ public final class Main implements Runnable {
     COMMANDS.put("logout", SignOut.class);
     COMMANDS.put("whoami", WhoAmI.class);
     COMMANDS.put("tokens", Tokens.class);
+    COMMANDS.put("git-credentials", GitCredentials.class);
     COMMANDS.put("chat", Chat.class);
     COMMANDS.put("create", Workspaces.Create.class);
     COMMANDS.put("list", Workspaces.ListAll.class);

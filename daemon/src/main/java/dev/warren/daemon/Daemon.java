@@ -5,6 +5,8 @@ import dev.warren.daemon.file.FileChanges;
 import dev.warren.daemon.file.FileReading;
 import dev.warren.daemon.file.FileWriting;
 import dev.warren.daemon.file.WorkspacePath;
+import dev.warren.daemon.git.GitAskpass;
+import dev.warren.daemon.git.GitLogins;
 import dev.warren.daemon.http.HttpConnection;
 import dev.warren.daemon.os.Exits;
 import dev.warren.daemon.process.ChildEnvironment;
@@ -26,12 +28,17 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The daemon's parts, put together; whoever has a stream serves it through them.
 public final class Daemon implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
   private final StateFolder state;
   private final ChildEnvironment environment;
   private final FileChanges changes;
@@ -40,6 +47,7 @@ public final class Daemon implements AutoCloseable {
   private final HttpConnection http;
   private final Terminals terminals;
   private final Surroundings surroundings;
+  private final Optional<GitAskpass> askpass;
 
   /// Made when the first client comes: it costs some megabytes.
   @GuardedBy("sshLock")
@@ -57,6 +65,8 @@ public final class Daemon implements AutoCloseable {
       throws IOException {
     this.state = StateFolder.open(stateFolder);
     this.environment = new ChildEnvironment(environment, home.toString());
+    this.askpass = askpass(stateFolder);
+    askpass.ifPresent(here -> this.environment.gitAskpass(here.script()));
     this.exits = new Exits();
     LoginShell shell = LoginShell.of(environment, System.getProperty("user.name", ""));
     this.surroundings =
@@ -110,6 +120,17 @@ public final class Daemon implements AutoCloseable {
     changes.recover();
     commands.start();
     terminals.start();
+    askpass.ifPresent(GitAskpass::start);
+  }
+
+  private static Optional<GitAskpass> askpass(Path stateFolder) {
+    try {
+      return Optional.of(GitAskpass.open(stateFolder));
+    } catch (IOException | RuntimeException failed) {
+      // A path too long for a socket, say: git then asks for logins as it does elsewhere.
+      LOG.warn("git's logins are not served: {}", failed.getMessage());
+      return Optional.empty();
+    }
   }
 
   /// Takes the exits of orphans: only in a program that starts no child by the JDK's `Process`,
@@ -125,6 +146,11 @@ public final class Daemon implements AutoCloseable {
   /// From now on, commands commit as this person.
   public void gitIdentity(GitIdentity identity) {
     environment.gitIdentity(identity);
+  }
+
+  /// From now on, git's logins come from here.
+  public void gitLogins(GitLogins logins) {
+    askpass.ifPresent(here -> here.logins(logins));
   }
 
   /// Serves HTTP requests until the peer ends the stream.
@@ -177,6 +203,9 @@ public final class Daemon implements AutoCloseable {
       if (ssh != null) {
         ssh.close();
       }
+    }
+    if (askpass.isPresent()) {
+      askpass.get().close();
     }
     commands.close();
     exits.close();

@@ -37,6 +37,9 @@ public final class Main {
   /// Without contact for so long it is taken for forgotten.
   private static final Duration CONTACT_MAX = Duration.ofHours(24);
 
+  /// How long git waits for a login.
+  private static final Duration GIT_LOGIN_WITHIN = Duration.ofSeconds(15);
+
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
   private static final Duration REAP_EVERY = Duration.ofSeconds(2);
 
@@ -84,6 +87,7 @@ public final class Main {
           node.attach(
               new RelayEndpoint.Url(
                   arguments.url(), NodeRole.DAEMON, Version.current(), token::value));
+      daemon.gitLogins(host -> attachment.gitLogin(host, GIT_LOGIN_WITHIN));
       Optional<SelfUpdate> update =
           SelfUpdate.of(arguments.url(), System.getProperty("warren.bundle", ""), daemon.exits());
       return watch(attachment, daemon, token, update);

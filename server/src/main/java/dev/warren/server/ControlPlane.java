@@ -8,6 +8,8 @@ import dev.warren.server.db.Database;
 import dev.warren.server.db.EmbeddedPostgres;
 import dev.warren.server.files.FileRoutes;
 import dev.warren.server.files.FileStore;
+import dev.warren.server.gitauth.GitCredentialRoutes;
+import dev.warren.server.gitauth.GitCredentials;
 import dev.warren.server.http.Front;
 import dev.warren.server.http.HttpServer;
 import dev.warren.server.http.HttpSettings;
@@ -24,6 +26,7 @@ import dev.warren.server.model.ModelRoutes;
 import dev.warren.server.model.ProviderRoutes;
 import dev.warren.server.model.ProviderSetup;
 import dev.warren.server.sealing.KeyStore;
+import dev.warren.server.sealing.Keyring;
 import dev.warren.server.template.TemplateRoutes;
 import dev.warren.server.template.Templates;
 import dev.warren.server.workspace.WorkspaceFeature;
@@ -114,8 +117,11 @@ public final class ControlPlane implements AutoCloseable {
 
     // Models, and what goes to them
     KeyStore keys = new KeyStore(database);
-    ModelCatalog models =
-        closing.add(new ModelCatalog(database, Keys.open(settings, data, keys), metrics));
+    Keyring keyring = Keys.open(settings, data, keys);
+    GitCredentials git = new GitCredentials(database, keyring);
+    git.resealAll();
+    routes.addAll(new GitCredentialRoutes(git, audit).routes());
+    ModelCatalog models = closing.add(new ModelCatalog(database, keyring, metrics));
     models.resealAll(keys);
     ProviderSetup providers = new ProviderSetup(models, audit);
     providers.fromEnvironment(settings.environment());
@@ -145,6 +151,7 @@ public final class ControlPlane implements AutoCloseable {
                 templates,
                 node,
                 identity,
+                git,
                 audit,
                 clock));
     Relay relay = closing.add(new Relay(tunnel.relay(node.id()), workspaces.admission()));

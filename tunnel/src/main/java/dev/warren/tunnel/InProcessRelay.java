@@ -92,7 +92,7 @@ final class InProcessRelay implements RelayLink {
   private void coordination(Coordination frame) {
     if (frame instanceof Coordination.Attached attached) {
       listener.attached(path, attached.direct());
-      attachment.attached(attached.owner());
+      attachment.attached(path, attached.owner());
       return;
     }
     listener.coordination(frame);

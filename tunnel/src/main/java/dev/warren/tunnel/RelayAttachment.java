@@ -1,7 +1,9 @@
 package dev.warren.tunnel;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.warren.protocol.tunnel.GitLogin;
 import dev.warren.protocol.tunnel.Owner;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A node's standing attachment to a relay: it reconnects with backoff until it is refused or
 /// closed. Any thread.
 public final class RelayAttachment implements AutoCloseable {
+  private final RelayQuestions questions = new RelayQuestions();
   private final Runnable onClose;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -73,6 +76,14 @@ public final class RelayAttachment implements AutoCloseable {
     }
   }
 
+  /// Asks the control plane for its owner's login at a git host.
+  ///
+  /// @param host with `:port` where that is not the scheme's own
+  /// @throws IOException when there is none; its message is for who runs git
+  public GitLogin gitLogin(String host, Duration within) throws IOException, InterruptedException {
+    return questions.gitLogin(host, within);
+  }
+
   /// Since when it has not been attached; zero while it is.
   public Duration detachedFor() {
     lock.lock();
@@ -114,7 +125,12 @@ public final class RelayAttachment implements AutoCloseable {
     }
   }
 
-  void attached(Optional<Owner> now) {
+  RelayQuestions questions() {
+    return questions;
+  }
+
+  void attached(RelayPath path, Optional<Owner> now) {
+    questions.attached(path);
     lock.lock();
     try {
       attached = true;
@@ -126,6 +142,7 @@ public final class RelayAttachment implements AutoCloseable {
   }
 
   void detached() {
+    questions.detached();
     lock.lock();
     try {
       if (attached) {

@@ -361,6 +361,8 @@ public final class TunnelNode implements AutoCloseable {
         case Coordination.Attach attach -> LOG.debug("an attach from the relay: {}", attach);
         case Coordination.Attached attached -> LOG.debug("attached again: {}", attached);
         case Coordination.Meet meet -> socket.met(meet);
+        case Coordination.GitCredential question -> LOG.debug("the relay asks: {}", question);
+        case Coordination.GitAnswer answer -> LOG.debug("a late answer: {}", answer);
       }
     }
 

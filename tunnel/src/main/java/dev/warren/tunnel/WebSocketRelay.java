@@ -144,11 +144,13 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
           when proved && path == null && attached.nodeId().equals(introduction.identity().id()) -> {
         path = new Out(context.channel(), pulse);
         listener.attached(path, attached.direct());
-        attachment.attached(attached.owner());
+        attachment.attached(path, attached.owner());
       }
       case Coordination.Peers peers when path != null -> listener.coordination(peers);
       case Coordination.Presence presence when path != null -> listener.coordination(presence);
       case Coordination.Meet meet when path != null -> listener.coordination(meet);
+      case Coordination.GitAnswer answer when path != null ->
+          attachment.questions().answered(answer);
       case Coordination.Restarting restarting when path != null -> {
         code = CloseCode.RESTARTING;
         reason = "the relay is restarting";

@@ -1,5 +1,6 @@
 package dev.warren.daemon.process;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class ChildEnvironment {
   private final Map<String, String> own;
   private final String home;
   private volatile Optional<GitIdentity> gitIdentity = Optional.empty();
+  private volatile Optional<String> gitAskpass = Optional.empty();
 
   public ChildEnvironment(Map<String, String> own, String home) {
     this.own = Map.copyOf(own);
@@ -36,6 +38,11 @@ public final class ChildEnvironment {
   /// From now on, commands commit as this person.
   public void gitIdentity(GitIdentity identity) {
     gitIdentity = Optional.of(identity);
+  }
+
+  /// From now on, git asks this program for logins.
+  public void gitAskpass(Path program) {
+    gitAskpass = Optional.of(program.toString());
   }
 
   /// `NAME=value` entries of a command that no person watches.
@@ -80,6 +87,7 @@ public final class ChildEnvironment {
       all.put("GIT_COMMITTER_NAME", person.name());
       all.put("GIT_COMMITTER_EMAIL", person.email());
     });
+    gitAskpass.ifPresent(program -> all.putIfAbsent("GIT_ASKPASS", program));
     all.putAll(extra);
     all.put(MARKER, id.toString());
     return all.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.e2e.kit.ApiClient;
 import dev.warren.e2e.kit.Eventually;
 import dev.warren.e2e.kit.FreePort;
+import dev.warren.e2e.kit.GitHost;
 import dev.warren.e2e.kit.WarrenProcess;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,6 +54,7 @@ final class DeveloperTest {
       ideSequences();
       forwardedPort();
       measurements();
+      gitLogsIn();
       stopped(api, id);
       revoked(api);
     }
@@ -137,6 +139,30 @@ final class DeveloperTest {
     done(List.of("sftp", "-F", sshConfig.toString(), "-b", batch.toString(), "dev.warren"));
     assertThat(ssh("", "cd .cache/JetBrains && tar -xzf ide.tar.gz && sh started").out())
         .isEqualTo("started\n");
+  }
+
+  /// The local workspace shares the host's network, and so reaches the test's git host.
+  private void gitLogsIn() throws Exception {
+    Path repositories = Files.createDirectory(folder.resolve("repositories"));
+    String bare = repositories.resolve("r.git").toString();
+    done(List.of("git", "clone", "-q", "--bare", folder.resolve("clone").toString(), bare));
+    done(List.of("git", "-C", bare, "update-server-info"));
+    try (GitHost host = new GitHost(repositories, "ann", "a token of Ann's")) {
+      String clone = "rm -rf c; git clone -q http://%s/r.git c && cat c/f".formatted(host.host());
+      Ran refused = ssh("", clone);
+      assertThat(refused.exit()).isNotZero();
+      assertThat(refused.err()).contains("has no git credential for " + host.host());
+
+      assertThat(
+              warren(
+                  "a token of Ann's\n", "git-credentials", "add", host.host(), "--username", "ann"))
+          .extracting(Ran::exit)
+          .isEqualTo(0);
+      assertThat(ssh("", clone)).isEqualTo(new Ran(0, "hi\n", ""));
+      assertThat(ok("git-credentials", "list")).contains(host.host()).doesNotContain("a token");
+      ok("git-credentials", "remove", host.host());
+      assertThat(ssh("", clone).exit()).isNotZero();
+    }
   }
 
   private void forwardedPort() throws Exception {

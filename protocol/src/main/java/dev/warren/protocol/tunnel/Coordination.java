@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// A text frame of the attach connection, as JSON with a `type`. The order is fixed: the relay
 /// sends `challenge`, the node `attach`, the relay `attached` (or closes with a [CloseCode]); from
 /// then on the relay sends `peers`, `presence` and `restarting` whenever something changes, and
-/// passes `meet` frames between the nodes of a pair.
+/// passes `meet` frames between the nodes of a pair; a daemon may send `git_credential`, and each
+/// is answered by a `git_answer`.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Coordination.Challenge.class, name = "challenge"),
@@ -27,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
   @JsonSubTypes.Type(value = Coordination.Presence.class, name = "presence"),
   @JsonSubTypes.Type(value = Coordination.Restarting.class, name = "restarting"),
   @JsonSubTypes.Type(value = Coordination.Meet.class, name = "meet"),
+  @JsonSubTypes.Type(value = Coordination.GitCredential.class, name = "git_credential"),
+  @JsonSubTypes.Type(value = Coordination.GitAnswer.class, name = "git_answer"),
 })
 public sealed interface Coordination {
   /// Longest text frame that either side reads, in characters.
@@ -145,6 +148,33 @@ public sealed interface Coordination {
     /// The same, as the relay passes it on.
     public Meet from(NodeId sender) {
       return new Meet(sender, fromDialer, probeKey, addresses);
+    }
+  }
+
+  /// Daemon to relay: which login has my workspace's owner at this git host?
+  ///
+  /// @param id of this question on this connection
+  /// @param host its name, with `:port` where that is not the scheme's own
+  record GitCredential(long id, String host) implements Coordination {
+    /// Longest host, in characters.
+    public static final int HOST_CHARS_MAX = 261;
+
+    public GitCredential {
+      if (host.isEmpty() || host.length() > HOST_CHARS_MAX) {
+        throw new IllegalArgumentException(
+            "a git host has 1 to %d characters".formatted(HOST_CHARS_MAX));
+      }
+    }
+  }
+
+  /// Relay to daemon: this login, or the reason why there is none.
+  record GitAnswer(long id, Optional<String> username, Optional<String> password, String reason)
+      implements Coordination {
+    /// Without the password.
+    @Override
+    public String toString() {
+      return "GitAnswer[id=%d, %s, reason=%s]"
+          .formatted(id, password.isPresent() ? "***" : "none", reason);
     }
   }
 

@@ -43,7 +43,8 @@ public final class TemplateRoutes {
         Route.patch(API + "/templates/{id}", Access.TEMPLATE_ADMIN, this::change)
             .accepts(Templates.Change.class)
             .answers(200, Template.class)
-            .summary("Renames, describes or deprecates a template"),
+            .summary(
+                "Renames, describes or deprecates a template, or says where its workspaces' git logs in"),
         Route.delete(API + "/templates/{id}", Access.TEMPLATE_ADMIN, this::delete)
             .answers(204)
             .summary("Deletes a template that has no workspaces"),

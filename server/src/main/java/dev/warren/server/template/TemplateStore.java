@@ -16,7 +16,7 @@ final class TemplateStore {
   private static final String SELECT =
       """
       SELECT t.id, t.name, t.display_name, t.description, t.engine, t.active_version_id,
-             v.parameters::text AS parameters, t.deprecated, v.readme
+             v.parameters::text AS parameters, t.deprecated, t.git_hosts, v.readme
       FROM templates t JOIN template_versions v ON v.id = t.active_version_id
       """;
 
@@ -36,6 +36,7 @@ final class TemplateStore {
       TemplateVersionId activeVersionId,
       String parameters,
       boolean deprecated,
+      List<String> gitHosts,
       String readme) {
     Template template() {
       return new Template(
@@ -47,6 +48,7 @@ final class TemplateStore {
           activeVersionId,
           readParameters(parameters),
           deprecated,
+          gitHosts,
           readme);
     }
   }
@@ -278,7 +280,8 @@ final class TemplateStore {
       TemplateId id,
       Optional<String> displayName,
       Optional<String> description,
-      Optional<Boolean> deprecated) {
+      Optional<Boolean> deprecated,
+      Optional<List<String>> gitHosts) {
     database.use(handle ->
         handle
             .createUpdate(
@@ -287,12 +290,14 @@ final class TemplateStore {
                   display_name = coalesce(:display_name, display_name),
                   description = coalesce(:description, description),
                   deprecated = coalesce(:deprecated, deprecated),
+                  git_hosts = coalesce(CAST(:git_hosts AS text[]), git_hosts),
                   updated_at = now()
                 WHERE id = :id
                 """)
             .bind("display_name", displayName.orElse(null))
             .bind("description", description.orElse(null))
             .bind("deprecated", deprecated.orElse(null))
+            .bind("git_hosts", gitHosts.map(all -> all.toArray(String[]::new)).orElse(null))
             .bind("id", id)
             .execute());
   }

@@ -4,6 +4,7 @@ import dev.warren.protocol.Json;
 import dev.warren.server.access.UserId;
 import dev.warren.server.archive.FolderArchive;
 import dev.warren.server.db.Database;
+import dev.warren.server.gitauth.GitHost;
 import dev.warren.server.http.Page;
 import dev.warren.server.http.Problems;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class Templates {
   private static final String README_FILE = "README.md";
   private static final int README_CHARS_MAX = 100_000;
   private static final int TEXT_CHARS_MAX = 2000;
+  private static final int GIT_HOSTS_MAX = 100;
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
 
   private final TemplateStore store;
@@ -45,7 +47,10 @@ public final class Templates {
 
   /// What may be changed of a template without a new version.
   public record Change(
-      Optional<String> displayName, Optional<String> description, Optional<Boolean> deprecated) {}
+      Optional<String> displayName,
+      Optional<String> description,
+      Optional<Boolean> deprecated,
+      Optional<List<String>> gitHosts) {}
 
   /// `warren.json` of a pushed folder.
   public record Manifest(
@@ -141,7 +146,10 @@ public final class Templates {
     store.addVersion(
         id,
         new TemplateStore.NewVersion(parameters, readme, Optional.of(archive), Optional.of(by)));
-    return change(id, new Change(manifest.displayName(), manifest.description(), Optional.empty()));
+    return change(
+        id,
+        new Change(
+            manifest.displayName(), manifest.description(), Optional.empty(), Optional.empty()));
   }
 
   public Page.Of<TemplateVersion> versions(TemplateId id, Page page) {
@@ -187,7 +195,12 @@ public final class Templates {
     get(id);
     change.displayName().ifPresent(text -> checkText("display_name", text, TEXT_CHARS_MAX));
     change.description().ifPresent(text -> checkText("description", text, TEXT_CHARS_MAX));
-    store.update(id, change.displayName(), change.description(), change.deprecated());
+    Optional<List<String>> gitHosts =
+        change.gitHosts().map(hosts -> GitHost.checked("git_hosts", hosts));
+    if (gitHosts.filter(hosts -> hosts.size() > GIT_HOSTS_MAX).isPresent()) {
+      throw Problems.badInput("git_hosts", "has more than " + GIT_HOSTS_MAX + " hosts");
+    }
+    store.update(id, change.displayName(), change.description(), change.deprecated(), gitHosts);
     return get(id);
   }
 

@@ -128,6 +128,14 @@ final class Daemons {
     approving = approve;
   }
 
+  /// The workspace that this attached node is the daemon of, still.
+  Optional<Workspace> attachedAs(AttachRequest request) {
+    Attached node = attached.get(request.node());
+    return node == null || node.number() != request.number()
+        ? Optional.empty()
+        : store.findByNode(request.node()).filter(Workspace::expectsDaemon);
+  }
+
   /// Whether the node is attached, at whichever replica.
   boolean isAttached(NodeId node) {
     return attached.containsKey(node) || elsewhere.containsKey(node);

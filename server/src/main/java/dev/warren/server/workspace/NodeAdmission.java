@@ -4,11 +4,12 @@ import dev.warren.protocol.NodeId;
 import dev.warren.protocol.tunnel.CloseCode;
 import dev.warren.tunnel.relay.Admission;
 import dev.warren.tunnel.relay.AttachRequest;
+import dev.warren.tunnel.relay.GitAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Says which nodes may attach to the relay: [Daemons] of workspaces, and [Clients] of users.
-record NodeAdmission(Daemons daemons, Clients clients) implements Admission {
+record NodeAdmission(Daemons daemons, Clients clients, DaemonGit git) implements Admission {
   private static final Logger log = LoggerFactory.getLogger(NodeAdmission.class);
 
   @Override
@@ -40,6 +41,11 @@ record NodeAdmission(Daemons daemons, Clients clients) implements Admission {
       case CLIENT -> clients.detached(request);
       case REPLICA -> {} // never admitted
     }
+  }
+
+  @Override
+  public GitAnswer gitCredential(AttachRequest request, String host) {
+    return git.answer(request, host);
   }
 
   @Override

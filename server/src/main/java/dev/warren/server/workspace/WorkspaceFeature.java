@@ -4,6 +4,7 @@ import dev.warren.protocol.NodeId;
 import dev.warren.server.access.CredentialId;
 import dev.warren.server.audit.AuditLog;
 import dev.warren.server.db.Database;
+import dev.warren.server.gitauth.GitCredentials;
 import dev.warren.server.http.Authenticator;
 import dev.warren.server.http.Route;
 import dev.warren.server.template.EngineKind;
@@ -44,6 +45,7 @@ public final class WorkspaceFeature implements AutoCloseable {
   private final Templates templates;
   private final Clients clients;
   private final Daemons daemons;
+  private final DaemonGit git;
   private final BuildWorker worker;
   private final Workspaces workspaces;
   private final WorkspaceConnections connections;
@@ -59,6 +61,7 @@ public final class WorkspaceFeature implements AutoCloseable {
       Templates templates,
       TunnelNode node,
       Authenticator authenticator,
+      GitCredentials credentials,
       AuditLog auditLog,
       Clock clock)
       throws IOException {
@@ -83,6 +86,7 @@ public final class WorkspaceFeature implements AutoCloseable {
     DaemonStore daemonStore = new DaemonStore(database);
     this.clients = new Clients(daemonStore, authenticator, this::sendAway);
     this.daemons = new Daemons(daemonStore, node.id(), clients, audit, changes);
+    this.git = new DaemonGit(daemons, templates, credentials, auditLog);
     List<Engine> engines =
         List.of(
             new LocalEngine(
@@ -120,7 +124,7 @@ public final class WorkspaceFeature implements AutoCloseable {
 
   /// Says which daemons and which users' command lines may attach to the relay.
   public Admission admission() {
-    return new NodeAdmission(daemons, clients);
+    return new NodeAdmission(daemons, clients, git);
   }
 
   /// Ends the tunnels that were opened with these.

@@ -152,11 +152,17 @@ final class TemplatesTest {
     Template changed =
         templates.change(
             made.id(),
-            new Templates.Change(Optional.empty(), Optional.of("text"), Optional.of(true)));
+            new Templates.Change(
+                Optional.empty(),
+                Optional.of("text"),
+                Optional.of(true),
+                Optional.of(List.of("GitHub.com", "*.example.com"))));
 
     assertThat(changed.displayName()).isEqualTo(made.displayName());
     assertThat(changed.description()).isEqualTo("text");
     assertThat(changed.deprecated()).isTrue();
+    assertThat(made.gitHosts()).containsExactly("*");
+    assertThat(changed.gitHosts()).containsExactly("github.com", "*.example.com");
   }
 
   @Test

@@ -40,7 +40,7 @@ final class ClientsTest {
   @BeforeEach
   void begins() throws Exception {
     kit = new WorkspaceKit(POSTGRES.database(), Duration.ZERO);
-    admission = new NodeAdmission(kit.daemons, kit.clients);
+    admission = new NodeAdmission(kit.daemons, kit.clients, kit.git());
   }
 
   @AfterEach

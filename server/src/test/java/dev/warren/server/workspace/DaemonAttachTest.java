@@ -16,11 +16,13 @@ import dev.warren.server.access.UserId;
 import dev.warren.server.audit.AuditLog;
 import dev.warren.server.db.Database;
 import dev.warren.server.db.PostgresForTests;
+import dev.warren.server.gitauth.GitCredentials;
 import dev.warren.server.http.Authenticator;
 import dev.warren.server.http.HttpServer;
 import dev.warren.server.http.HttpSettings;
 import dev.warren.server.http.Route;
 import dev.warren.server.http.relay.RelayFront;
+import dev.warren.server.sealing.Keyring;
 import dev.warren.server.template.TemplateRoutes;
 import dev.warren.server.template.Templates;
 import dev.warren.server.workspace.sandbox.FolderRemoval;
@@ -47,6 +49,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +119,9 @@ final class DaemonAttachTest {
             templates,
             node,
             new OneUser(user),
+            new GitCredentials(
+                database,
+                Keyring.parse(Base64.getEncoder().encodeToString(new byte[Keyring.KEY_BYTES]))),
             new AuditLog(database, clock),
             clock);
     relay = new Relay(RelaySettings.of(node.id()), feature.admission());

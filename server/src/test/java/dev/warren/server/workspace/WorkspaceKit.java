@@ -6,8 +6,12 @@ import dev.warren.protocol.NodeId;
 import dev.warren.protocol.UuidV7;
 import dev.warren.protocol.tunnel.NodeRole;
 import dev.warren.server.access.UserId;
+import dev.warren.server.audit.AuditLog;
 import dev.warren.server.db.Database;
+import dev.warren.server.gitauth.GitCredentials;
 import dev.warren.server.http.FakeAuthenticator;
+import dev.warren.server.sealing.KeyStore;
+import dev.warren.server.sealing.Keyring;
 import dev.warren.server.template.EngineKind;
 import dev.warren.server.template.Template;
 import dev.warren.server.template.Templates;
@@ -22,8 +26,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +43,14 @@ import org.assertj.core.api.Assertions;
 /// notes its token and waits. The test plays its attach.
 public final class WorkspaceKit implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Keyring KEYRING =
+      Keyring.parse(Base64.getEncoder().encodeToString(new byte[Keyring.KEY_BYTES]));
   private static final AtomicLong ATTACHES = new AtomicLong();
 
   final Path folder;
   final Database database;
   public final Templates templates;
+  final GitCredentials credentials;
   final List<NodeId> sentAway = new CopyOnWriteArrayList<>();
   final List<String> audited = new CopyOnWriteArrayList<>();
   final NodeId controlPlane = NodeIdentity.generate().id();
@@ -61,10 +70,18 @@ public final class WorkspaceKit implements AutoCloseable {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.createDirectory(folder.resolve("data"));
     this.templates = new Templates(database);
+    new KeyStore(database).enter(KEYRING);
+    this.credentials = new GitCredentials(database, KEYRING);
     templates.seed();
     this.user = user("admin");
     bundle(folder);
     begin(localDaemonWait);
+  }
+
+  /// Answers daemons with what `credentials` has.
+  DaemonGit git() {
+    return new DaemonGit(
+        daemons, templates, credentials, new AuditLog(database, Clock.systemUTC()));
   }
 
   /// A control plane begins, perhaps after another one's death.

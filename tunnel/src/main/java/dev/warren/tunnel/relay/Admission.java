@@ -22,6 +22,13 @@ public interface Admission {
   /// A node attached at another relay of this control plane, or is there no more.
   default void elsewhere(NodeId node, boolean isThere) {}
 
+  /// An attached node asks for its owner's login at a git host.
+  ///
+  /// @param host as the node wrote it
+  default GitAnswer gitCredential(AttachRequest request, String host) {
+    return new GitAnswer.Refused("this control plane keeps no git credentials");
+  }
+
   /// What [#admit] answers.
   sealed interface Decision {
     /// It may attach. The approvals (in which it is dialer or target) are added to those that

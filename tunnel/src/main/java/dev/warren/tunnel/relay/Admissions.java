@@ -4,6 +4,7 @@ import dev.warren.protocol.tunnel.AttachProof;
 import dev.warren.protocol.tunnel.CloseCode;
 import dev.warren.protocol.tunnel.Coordination;
 import dev.warren.protocol.tunnel.Coordination.DirectOffer;
+import dev.warren.protocol.tunnel.GitLogin;
 import dev.warren.protocol.tunnel.Owner;
 import dev.warren.tunnel.relay.Admission.Decision;
 import dev.warren.tunnel.relay.RelaySession.Node;
@@ -40,6 +41,44 @@ final class Admissions implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       session.end(CloseCode.RESTARTING, "the relay is stopping");
     }
+  }
+
+  /// Looks for what an attached node asks for, and answers it.
+  void answer(Attachment node, Coordination.GitCredential question) {
+    RelayLink link = node.session().link();
+    Runnable answering =
+        () -> {
+          GitAnswer answer =
+              node.request()
+                  .map(request -> look(request, question))
+                  .orElseGet(() -> new GitAnswer.Refused("a relay's own node has no owner"));
+          link.sendText(frame(question.id(), answer).toJson());
+          link.flush();
+        };
+    try {
+      executor.execute(answering);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the relay stops; {} gets no answer", node.node().id().brief());
+    }
+  }
+
+  private GitAnswer look(AttachRequest request, Coordination.GitCredential question) {
+    try {
+      return admission.gitCredential(request, question.host());
+    } catch (RuntimeException e) {
+      LOG.warn("cannot look for a git credential for {}", request.node().brief(), e);
+      return new GitAnswer.Refused("the control plane could not look; try again");
+    }
+  }
+
+  private static Coordination.GitAnswer frame(long id, GitAnswer answer) {
+    return switch (answer) {
+      case GitAnswer.Given(GitLogin login) ->
+          new Coordination.GitAnswer(
+              id, Optional.of(login.username()), Optional.of(login.password()), "");
+      case GitAnswer.Refused(String reason) ->
+          new Coordination.GitAnswer(id, Optional.empty(), Optional.empty(), reason);
+    };
   }
 
   /// The number of the newest attach that was asked about.

@@ -53,6 +53,8 @@ final class ForwardLink implements RelayLink {
       case Coordination.Restarting restarting -> {}
       case Coordination.Challenge challenge -> {}
       case Coordination.Attach attach -> {}
+      case Coordination.GitCredential question -> {}
+      case Coordination.GitAnswer answer -> {} // by the relay that the node is attached to
     }
   }
 

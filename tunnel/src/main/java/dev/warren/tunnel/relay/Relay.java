@@ -144,10 +144,9 @@ public final class Relay implements AutoCloseable {
     NodeKey dialer = NodeKey.of(approval.dialer());
     NodeKey target = NodeKey.of(approval.target());
     synchronized (lock) {
-      long now = nanoTime.getAsLong();
       for (NodeKey key : List.of(dialer, target)) {
         if (!attached.containsKey(key)) {
-          goneNanos.putIfAbsent(key, now);
+          goneNanos.putIfAbsent(key, nanoTime.getAsLong());
         }
       }
     }
@@ -260,10 +259,12 @@ public final class Relay implements AutoCloseable {
     admissions.admit(session, attach);
   }
 
-  /// An attached node said something for another one.
+  /// An attached node said something for another one, or asks.
   void said(Node from, Coordination frame) {
     if (frame instanceof Coordination.Meet meet) {
       introductions.pass(from, meet);
+    } else if (frame instanceof Coordination.GitCredential asked) {
+      Optional.ofNullable(attached.get(from.key())).ifPresent(it -> admissions.answer(it, asked));
     }
   }
 
@@ -323,8 +324,7 @@ public final class Relay implements AutoCloseable {
       }
     }
     for (NodeKey key : forgotten) {
-      Set<NodeKey> partners = pairs.removeAll(key);
-      announcer.dialersChanged(partners);
+      announcer.dialersChanged(pairs.removeAll(key));
     }
   }
 

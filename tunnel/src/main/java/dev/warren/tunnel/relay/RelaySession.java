@@ -179,10 +179,10 @@ public final class RelaySession {
     closed();
   }
 
-  /// An attached node may introduce itself to its partners, now and then.
+  /// An attached node may introduce itself to its partners and ask, now and then.
   private void fromNode(Node self, Coordination frame) {
-    if (!(frame instanceof Coordination.Meet)) {
-      end(CloseCode.PROTOCOL, "an attached node says nothing but meet");
+    if (!(frame instanceof Coordination.Meet || frame instanceof Coordination.GitCredential)) {
+      end(CloseCode.PROTOCOL, "an attached node says nothing but meet and git_credential");
       return;
     }
     if (said.tryTake(relay.nanoTime())) {
