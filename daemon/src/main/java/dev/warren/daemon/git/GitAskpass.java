@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,9 @@ public final class GitAskpass implements AutoCloseable {
 
   /// Questions at once; more are not accepted until one is answered.
   private static final int QUESTIONS_MAX = 32;
+
+  /// Longest path that a socket may have, with some room: `sun_path` of unix(7) takes 108 bytes.
+  private static final int SOCKET_PATH_BYTES_MAX = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger(GitAskpass.class);
 
@@ -55,7 +59,7 @@ public final class GitAskpass implements AutoCloseable {
   /// Makes script and socket in the daemon's state folder, in place of an earlier daemon's.
   public static GitAskpass open(Path stateFolder) throws IOException {
     Path folder = Files.createDirectories(stateFolder.toAbsolutePath().resolve("git"));
-    Path socket = folder.resolve("askpass.sock");
+    Path socket = socketIn(folder);
     Files.deleteIfExists(socket);
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
@@ -66,6 +70,14 @@ public final class GitAskpass implements AutoCloseable {
       listener.close();
       throw failed;
     }
+  }
+
+  /// In the folder, or, when that lies too deep, in a new one for temporary files.
+  private static Path socketIn(Path folder) throws IOException {
+    Path near = folder.resolve("askpass.sock");
+    return near.toString().getBytes(StandardCharsets.UTF_8).length <= SOCKET_PATH_BYTES_MAX
+        ? near
+        : Files.createTempDirectory("warren-git").resolve("askpass.sock");
   }
 
   /// What `GIT_ASKPASS` names.
@@ -179,5 +191,9 @@ public final class GitAskpass implements AutoCloseable {
   public void close() throws IOException {
     listener.close();
     Files.deleteIfExists(socket);
+    Path folder = Objects.requireNonNull(socket.getParent());
+    if (!folder.equals(script.getParent())) {
+      Files.deleteIfExists(folder);
+    }
   }
 }

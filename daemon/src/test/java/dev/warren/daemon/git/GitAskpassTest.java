@@ -52,6 +52,15 @@ final class GitAskpassTest {
   }
 
   @Test
+  void aStateFolderTooDeepForASocketIsNoHindrance() throws Exception {
+    askpass.close();
+    askpass = GitAskpass.open(folder.resolve("deep/".repeat(40)));
+    askpass.logins(this::login);
+    askpass.start();
+    assertThat(run("Username for 'https://github.com': ")).isEqualTo(new Ran(0, "ann\n", ""));
+  }
+
+  @Test
   void whoGetsNothingHearsWhy() throws Exception {
     assertThat(run("Username for 'https://unknown.org': "))
         .isEqualTo(new Ran(1, "", "warren: you have no login at unknown.org\n"));
