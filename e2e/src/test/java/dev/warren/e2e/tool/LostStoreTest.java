@@ -96,7 +96,7 @@ class LostStoreTest {
   }
 
   @Test
-  void aCallThatWasCancelledWhileTheDaemonWasAwayNeverStartsLate() throws Exception {
+  void aCallThatWasCancelledBeforeItBeganNeverStartsLater() throws Exception {
     CallContext call = CallContext.fresh();
     CallContext reconciler = call.takenOver();
     daemon.restart();
