@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
-import java.net.URISyntaxException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -94,14 +93,8 @@ public final class GitAskpass implements AutoCloseable {
     Thread.ofVirtual().name("git-askpass").start(this::accept);
   }
 
+  /// The class path is the daemon's own: a class out of the class cache does not know its jar.
   private static Path script(Path folder, Path socket) throws IOException {
-    Path classes;
-    try {
-      classes =
-          Path.of(GitAskpass.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException impossible) {
-      throw new IOException("the daemon's classes lie nowhere", impossible);
-    }
     Path script = folder.resolve("askpass");
     Path fresh = folder.resolve("askpass.new");
     Files.deleteIfExists(fresh);
@@ -117,15 +110,15 @@ public final class GitAskpass implements AutoCloseable {
           -Xlog:disable -cp %s %s %s "$1"
         """
             .formatted(
-                quoted(Path.of(System.getProperty("java.home"), "bin", "java")),
-                quoted(classes),
+                quoted(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+                quoted(System.getProperty("java.class.path")),
                 Askpass.class.getName(),
-                quoted(socket)));
+                quoted(socket.toString())));
     return Files.move(fresh, script, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static String quoted(Path path) {
-    return "'" + path.toString().replace("'", "'\\''") + "'";
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
   }
 
   private void accept() {
