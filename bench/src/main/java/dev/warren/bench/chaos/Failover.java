@@ -71,7 +71,7 @@ public final class Failover implements AutoCloseable {
             .getFirst()
             .getFirst();
     return cluster.replicas().stream()
-        .filter(replica -> replica.url().equals(url))
+        .filter(replica -> replica.peerUrl().equals(url))
         .findFirst()
         .orElseThrow();
   }

@@ -22,6 +22,7 @@ final class ReplicaProcess implements AutoCloseable {
 
   private final Path folder;
   private final int port;
+  private final String peerUrl;
   private final Map<String, String> environment;
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
@@ -30,6 +31,7 @@ final class ReplicaProcess implements AutoCloseable {
   ReplicaProcess(Path folder, int port, String peerUrl, Map<String, String> settings) {
     this.folder = folder;
     this.port = port;
+    this.peerUrl = peerUrl;
     this.environment = new HashMap<>(settings);
     environment.put("WARREN_ADDRESS", "127.0.0.1:" + port);
     environment.put("WARREN_DATA_DIR", folder.resolve("data").toString());
@@ -43,6 +45,11 @@ final class ReplicaProcess implements AutoCloseable {
 
   String url() {
     return "http://127.0.0.1:" + port;
+  }
+
+  /// Where the other replicas reach it, and what the database names it by.
+  String peerUrl() {
+    return peerUrl;
   }
 
   private Process launch() {
