@@ -11,9 +11,6 @@ import dev.warren.daemon.os.ListeningPorts;
 import dev.warren.daemon.process.Commands;
 import dev.warren.daemon.store.Horizon;
 import dev.warren.daemon.store.IdLocks;
-import dev.warren.daemon.store.Lease;
-import dev.warren.daemon.store.Leases;
-import dev.warren.daemon.store.StateFolder;
 import dev.warren.daemon.store.Tombstones;
 import dev.warren.protocol.daemon.DaemonHeaders;
 import dev.warren.protocol.daemon.DaemonInfo;
@@ -35,8 +32,7 @@ final class Api {
 
   private final DaemonInfo info;
   private final WorkspacePath paths;
-  private final StateFolder state;
-  private final Leases leases;
+  private final Fence fence;
   private final Horizon horizon;
   private final Tombstones tombstones;
   private final IdLocks locks;
@@ -48,8 +44,7 @@ final class Api {
   Api(
       DaemonInfo info,
       WorkspacePath paths,
-      StateFolder state,
-      Leases leases,
+      Fence fence,
       Horizon horizon,
       Tombstones tombstones,
       IdLocks locks,
@@ -59,8 +54,7 @@ final class Api {
       Commands commands) {
     this.info = info;
     this.paths = paths;
-    this.state = state;
-    this.leases = leases;
+    this.fence = fence;
     this.horizon = horizon;
     this.tombstones = tombstones;
     this.locks = locks;
@@ -119,22 +113,21 @@ final class Api {
 
   private Response put(Request request) throws IOException {
     request.parameters("path");
-    fence(request);
-    return Response.ok(writing.put(effectId(request), request.required("path"), request.body()));
+    UUID id = fence.pass(request);
+    return Response.ok(writing.put(id, request.required("path"), request.body()));
   }
 
   private Response edits(Request request) throws IOException {
     request.parameters();
-    fence(request);
-    return Response.ok(writing.edit(effectId(request), request.json(FileEdits.class)));
+    UUID id = fence.pass(request);
+    return Response.ok(writing.edit(id, request.json(FileEdits.class)));
   }
 
   private Response startProcess(Request request) throws IOException {
     request.parameters();
-    fence(request);
+    UUID id = fence.pass(request);
     ProcessStart start = request.json(ProcessStart.class);
-    Optional<UUID> key = request.uuidHeader(DaemonHeaders.IDEMPOTENCY_KEY);
-    if (key.isPresent() && !key.get().equals(start.id())) {
+    if (!id.equals(start.id())) {
       throw DaemonException.badInput(
           "id", "the same as the header " + DaemonHeaders.IDEMPOTENCY_KEY);
     }
@@ -169,7 +162,7 @@ final class Api {
 
   private Response signal(Request request) throws IOException {
     request.parameters();
-    fence(request);
+    fence.pass(request);
     return Response.ok(commands.signal(request.id(), request.json(ProcessSignal.class).signal()));
   }
 
@@ -204,7 +197,7 @@ final class Api {
   /// A command stays readable until it is old; a file mutation's answer goes.
   private Response acknowledge(Request request) throws IOException {
     request.parameters();
-    fence(request);
+    fence.pass(request);
     try (IdLocks.Held _ = locks.hold(request.id())) {
       changes.forget(request.id());
       tombstones.remove(request.id());
@@ -214,7 +207,7 @@ final class Api {
 
   private Response cancel(Request request) throws IOException, InterruptedException {
     request.parameters();
-    fence(request);
+    fence.pass(request);
     UUID id = request.id();
     horizon.check(id);
     try (IdLocks.Held _ = locks.hold(id)) {
@@ -230,22 +223,5 @@ final class Api {
   private Response ports(Request request) {
     request.parameters();
     return Response.ok(new ListeningPort.Listing(ListeningPorts.read()));
-  }
-
-  /// Lets a mutating request of the newest owner, to this very store, pass.
-  private void fence(Request request) throws IOException {
-    state.check(request.header(DaemonHeaders.STORE));
-    Optional<String> lease = request.header(DaemonHeaders.LEASE);
-    if (lease.isPresent()) {
-      leases.check(Lease.parse(lease.get()));
-    }
-  }
-
-  private static UUID effectId(Request request) {
-    return request
-        .uuidHeader(DaemonHeaders.IDEMPOTENCY_KEY)
-        .orElseThrow(() ->
-            DaemonException.badInput(
-                DaemonHeaders.IDEMPOTENCY_KEY, "the header is missing: a UUID of version 7"));
   }
 }

@@ -102,8 +102,7 @@ public final class Daemon implements AutoCloseable {
         new Api(
             info,
             paths,
-            state,
-            leases,
+            new Fence(state, leases),
             horizon,
             tombstones,
             locks,

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,7 +87,7 @@ class ApiFuzzTest {
       Files.createSymbolicLink(home.resolve("loop"), home.resolve("loop"));
       new ProcessBuilder("mkfifo", home.resolve("fifo").toString()).start().waitFor();
       for (int i = 0; i < REQUESTS; i++) {
-        String request = request(random);
+        String request = request(random, running.daemon().storeId());
         Optional<Caller.Answer> answer = send(running.daemon(), request);
         if (answer.isPresent()) {
           String as =
@@ -122,7 +123,7 @@ class ApiFuzzTest {
     }
   }
 
-  private static String request(Random random) {
+  private static String request(Random random, UUID store) {
     String target = any(random, TARGETS);
     if (target.endsWith("=")) {
       target += any(random, PATHS);
@@ -134,14 +135,17 @@ class ApiFuzzTest {
     StringBuilder head = new StringBuilder();
     head.append(any(random, METHODS)).append(' ').append(target).append(" HTTP/1.1\r\n");
     head.append("Host: daemon\r\nConnection: close\r\n");
-    if (random.nextInt(3) != 0) {
+    if (random.nextInt(10) != 0) {
       head.append("Idempotency-Key: ").append(UuidV7.next()).append("\r\n");
     }
-    if (random.nextInt(10) == 0) {
-      head.append("Warren-Lease: ")
-          .append(any(random, List.of("", "x", "a b", "1:2")))
-          .append("\r\n");
+    if (random.nextInt(10) != 0) {
+      head.append("Warren-Store: ").append(store).append("\r\n");
     }
+    String lease =
+        random.nextInt(10) == 0
+            ? any(random, List.of("", "x", "a b", "1:2"))
+            : new UUID(7, random.nextInt(3)) + "/" + random.nextInt(3);
+    head.append("Warren-Lease: ").append(lease).append("\r\n");
     if (random.nextInt(10) == 0) {
       head.append("Range: bytes=")
           .append(any(random, List.of("0-", "-1", "9-3", "x")))

@@ -1,6 +1,7 @@
 package dev.warren.daemon;
 
 import dev.warren.protocol.Json;
+import dev.warren.protocol.UuidV7;
 import dev.warren.protocol.daemon.DaemonHeaders;
 import dev.warren.protocol.http.HttpHead;
 import dev.warren.protocol.http.HttpHeaders;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 /// Makes requests of a daemon, each on a stream of its own.
 public final class Caller {
   private final Opener opener;
+  private final String lease = UuidV7.next() + "/1";
 
   /// Opens a stream to the daemon.
   @FunctionalInterface
@@ -60,18 +62,26 @@ public final class Caller {
 
   public Answer post(String target, UUID key, Object body, Map<String, String> more)
       throws IOException {
-    Map<String, String> headers = new TreeMap<>(more);
-    headers.put(DaemonHeaders.IDEMPOTENCY_KEY, key.toString());
+    Map<String, String> headers = new TreeMap<>(fences(key));
+    headers.putAll(more);
     headers.put("Content-Type", "application/json");
     return send("POST", target, headers, Json.STRICT.writeValueAsBytes(body));
   }
 
   public Answer put(String path, UUID key, byte[] content) throws IOException {
-    return send(
-        "PUT",
-        "/v1/files?path=" + encoded(path),
-        Map.of(DaemonHeaders.IDEMPOTENCY_KEY, key.toString()),
-        content);
+    return send("PUT", "/v1/files?path=" + encoded(path), fences(key), content);
+  }
+
+  /// What every request that changes something carries: the store that is there now, and the lease
+  /// of one chat, the caller's own.
+  public Map<String, String> fences(UUID key) throws IOException {
+    return Map.of(
+        DaemonHeaders.STORE,
+        get("/v1/info").json().get("store_id").asString(),
+        DaemonHeaders.LEASE,
+        lease,
+        DaemonHeaders.IDEMPOTENCY_KEY,
+        key.toString());
   }
 
   public Answer send(String method, String target, Map<String, String> headers, byte[] body)

@@ -278,12 +278,7 @@ class CommandsTest {
             new ProcessStart(id, "true", Optional.of("/no/such"), Optional.empty()));
     assertThat(noFolder.status()).isEqualTo(400);
     assertThat(noFolder.json().get("errors").get(0).get("field").asString()).isEqualTo("workdir");
-    Caller.Answer missing =
-        caller.send(
-            "POST",
-            "/v1/processes",
-            Map.of("Content-Type", "application/json"),
-            "{\"id\":\"%s\"}".formatted(id).getBytes());
+    Caller.Answer missing = caller.post("/v1/processes", id, Map.of("id", id));
     assertThat(missing.json().get("errors").get(0).get("field").asString()).isEqualTo("command");
     assertThat(caller.get("/v1/outcomes/" + id).json().get("state").asString()).isEqualTo("absent");
   }

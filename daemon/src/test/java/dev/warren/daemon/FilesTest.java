@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +74,7 @@ class FilesTest {
     JsonNode outcome = caller.get("/v1/outcomes/" + id).json();
     assertThat(outcome.get("state").asString()).isEqualTo("done");
     assertThat(outcome.get("answer")).isEqualTo(first.json());
-    assertThat(caller.send("DELETE", "/v1/outcomes/" + id, Map.of(), new byte[0]).status())
+    assertThat(caller.send("DELETE", "/v1/outcomes/" + id, caller.fences(id), new byte[0]).status())
         .isEqualTo(204);
     assertThat(caller.get("/v1/outcomes/" + id).json().get("state").asString()).isEqualTo("absent");
   }

@@ -3,7 +3,6 @@ package dev.warren.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.protocol.UuidV7;
-import dev.warren.protocol.daemon.DaemonHeaders;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -88,16 +88,10 @@ class HttpConnectionTest {
         "{\"edits\":[]} x | body",
       })
   void badJsonIsRefusedByField(String json, String field) throws IOException {
+    Map<String, String> headers = new HashMap<>(caller.fences(UuidV7.next()));
+    headers.put("Content-Type", "application/json");
     Caller.Answer answer =
-        caller.send(
-            "POST",
-            "/v1/files/edits",
-            Map.of(
-                "Content-Type",
-                "application/json",
-                DaemonHeaders.IDEMPOTENCY_KEY,
-                UuidV7.next().toString()),
-            json.getBytes(StandardCharsets.UTF_8));
+        caller.send("POST", "/v1/files/edits", headers, json.getBytes(StandardCharsets.UTF_8));
     assertThat(answer.status()).as(answer.text()).isEqualTo(400);
     assertThat(answer.json().get("errors").get(0).get("field").asString()).isEqualTo(field);
   }
@@ -122,9 +116,13 @@ class HttpConnectionTest {
 
   @Test
   void requestsOfOneStreamFollowEachOther() throws IOException {
+    StringBuilder fences = new StringBuilder();
+    caller
+        .fences(UuidV7.next())
+        .forEach((name, value) -> fences.append(name + ": " + value + "\r\n"));
     String put =
-        "PUT /v1/files?path=~/f HTTP/1.1\r\nIdempotency-Key: %s\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nT: r\r\n\r\n"
-            .formatted(UuidV7.next());
+        "PUT /v1/files?path=~/f HTTP/1.1\r\n%sTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nT: r\r\n\r\n"
+            .formatted(fences);
     String get = "GET /v1/files?path=~/f HTTP/1.1\r\nRange: bytes=1-3\r\n\r\n";
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     daemon

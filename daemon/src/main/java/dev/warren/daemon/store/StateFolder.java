@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 import java.util.UUID;
 
 /// The daemon's folder, mode 0700, held by one daemon at a time.
@@ -92,12 +91,12 @@ public final class StateFolder implements AutoCloseable {
   }
 
   /// Refuses a caller that believes in another store: what it knows of outcomes is not here.
-  public void check(Optional<String> claimed) {
-    if (claimed.isPresent() && !claimed.get().equals(storeId.toString())) {
+  public void check(String claimed) {
+    if (!claimed.equals(storeId.toString())) {
       throw DaemonException.conflict(
           DaemonProblems.STORE,
           "the outcome store is %s, not %s: what the other one knew is lost"
-              .formatted(storeId, claimed.get()));
+              .formatted(storeId, claimed));
     }
   }
 

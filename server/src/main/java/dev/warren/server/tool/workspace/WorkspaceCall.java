@@ -85,7 +85,7 @@ final class WorkspaceCall {
         () -> {
           String store = daemon.info().storeId().toString();
           context.reserveStore(workspace, store);
-          return change.of(daemon, new Effect(id, store, Optional.of(lease())));
+          return change.of(daemon, new Effect(id, store, lease()));
         },
         true);
   }
@@ -97,8 +97,7 @@ final class WorkspaceCall {
     if (context.reservedStore().filter(earlier -> !earlier.equals(store)).isPresent()) {
       return Optional.empty();
     }
-    return Optional.of(
-        change.of(daemon, new Effect(context.callId(), store, Optional.of(lease()))));
+    return Optional.of(change.of(daemon, new Effect(context.callId(), store, lease())));
   }
 
   private String lease() {

@@ -168,7 +168,7 @@ public final class DaemonClient {
     effect.ifPresent(once -> {
       headers.add(DaemonHeaders.IDEMPOTENCY_KEY, once.id().toString());
       headers.add(DaemonHeaders.STORE, once.storeId());
-      once.lease().ifPresent(lease -> headers.add(DaemonHeaders.LEASE, lease));
+      headers.add(DaemonHeaders.LEASE, once.lease());
     });
     try (DaemonStream stream = open()) {
       new HttpWriter(stream.output()).request(method, target, headers.build(), body);

@@ -1,11 +1,10 @@
 package dev.warren.server.workspace.daemon;
 
-import java.util.Optional;
 import java.util.UUID;
 
 /// What makes a change at the daemon happen once and by the right owner.
 ///
 /// @param id the change's own, UUIDv7: the same id never takes effect twice
 /// @param storeId the outcome store on which it is to happen, and on no other
-/// @param lease `CHAT_ID/LEASE` of the chat's owner; empty when a person acts
-public record Effect(UUID id, String storeId, Optional<String> lease) {}
+/// @param lease `CHAT_ID/LEASE` of the chat's owner
+public record Effect(UUID id, String storeId, String lease) {}

@@ -13,7 +13,6 @@ import java.io.SequenceInputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -150,8 +149,7 @@ class HostileDaemonTest {
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
     String written = "{\"path\":\"/x\",\"size_bytes\":1,\"created\":true,\"sha256\":\"ab\"}";
     DaemonClient client = client(answer("200 OK", written), sent);
-    client.put(
-        "/a b?&", new byte[] {'x'}, new Effect(new UUID(7, 7), "store", Optional.of("chat/3")));
+    client.put("/a b?&", new byte[] {'x'}, new Effect(new UUID(7, 7), "store", "chat/3"));
     assertThat(sent.toString(StandardCharsets.ISO_8859_1))
         .startsWith("PUT /v1/files?path=%2Fa+b%3F%26 HTTP/1.1\r\n")
         .contains("Idempotency-Key: " + new UUID(7, 7) + "\r\n")
