@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 
 /// Start to ready, and memory at rest: empty and with a thousand chats that wait for their users.
 /// The peers are floors: a JVM that serves files, and nginx.
@@ -45,7 +44,7 @@ final class IdleBench implements Benchmark {
         for (int i = 0; i < CHATS; i++) {
           warren.chat("number " + i);
         }
-        awaitWaiting(warren);
+        warren.awaitRest();
         Program.pause(SETTLE);
         row(table, "warren, " + CHATS + " waiting chats", warren);
       }
@@ -59,24 +58,6 @@ final class IdleBench implements Benchmark {
         Long.toString(warren.startTime().toMillis()),
         Long.toString(ProcStat.memoryMib(warren.pids())),
         Long.toString(ProcStat.memoryMib(warren.databasePids())));
-  }
-
-  private static void awaitWaiting(Warren warren) {
-    long end = System.nanoTime() + DEADLINE.toNanos();
-    while (busy(warren, "pending") || busy(warren, "running")) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException("the chats do not come to rest");
-      }
-      Program.pause(Duration.ofMillis(200));
-    }
-    JsonNode failed = warren.get("/chats?limit=1&status=error").path("items");
-    if (!failed.isEmpty()) {
-      throw new IllegalStateException("a chat failed: " + failed.path(0).path("last_error"));
-    }
-  }
-
-  private static boolean busy(Warren warren, String status) {
-    return !warren.get("/chats?limit=1&status=" + status).path("items").isEmpty();
   }
 
   private static void nginx(Path folder, Table table) {

@@ -18,9 +18,9 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures Warren beside peers: stream, idle, read-file, tunnel, nat, providers; and history,"
-            + " what a turn costs in a long chat. All when none is named. And fuzz, which tries to"
-            + " break the readers of answers. By name only: ssh, chaos, failover, claims.")
+        "Measures Warren beside peers: stream, scale, idle, read-file, tunnel, nat, providers;"
+            + " history, what a turn costs in a long chat; and fuzz, which tries to break the"
+            + " readers of answers. All when none is named. By name only: ssh, chaos, failover, claims.")
 public final class Main implements Callable<Integer> {
   private static final List<Benchmark> ALL =
       List.of(
@@ -31,6 +31,7 @@ public final class Main implements Callable<Integer> {
           new NatBench(),
           new ProvidersBench(),
           new HistoryBench(),
+          new ScaleBench(),
           new SshBench(),
           new FuzzBench());
 

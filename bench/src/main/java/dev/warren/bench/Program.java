@@ -3,6 +3,7 @@ package dev.warren.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,19 @@ final class Program implements AutoCloseable {
       return new Program(builder.start(), log);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command.getFirst(), e);
+    }
+  }
+
+  /// Runs a short command.
+  ///
+  /// @return what it printed, errors too
+  static String output(List<String> command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + command.getFirst(), e);
     }
   }
 

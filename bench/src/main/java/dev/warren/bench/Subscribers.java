@@ -5,14 +5,18 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /// Readers of streams whose pieces carry the time at which they were sent, as `@NANOSECONDS `. Both
 /// ends read the same monotonic clock. Each reader is a virtual thread on a bare socket.
 final class Subscribers implements AutoCloseable {
+  private static final Duration AWAIT_MAX = Duration.ofMinutes(2);
+
   /// Latencies that are kept, each of a sampled event.
   private static final int SAMPLES_MAX = 4_000_000;
 
@@ -137,6 +141,19 @@ final class Subscribers implements AutoCloseable {
 
   int ended() {
     return ended.get();
+  }
+
+  /// @throws IllegalStateException when it takes too long
+  void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + AWAIT_MAX.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(
+            "%s did not come about in %s: %d begun, %d ended"
+                .formatted(what, AWAIT_MAX, begun(), ended()));
+      }
+      Program.pause(Duration.ofMillis(5));
+    }
   }
 
   void sampling(boolean on) {

@@ -12,12 +12,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// A control plane as users run it, with data of its own, and its API.
 final class Warren implements AutoCloseable {
   private static final String PASSWORD = "a long enough passphrase";
   private static final Duration READY_DEADLINE = Duration.ofMinutes(3);
+
+  private static final Duration REST_DEADLINE = Duration.ofMinutes(5);
+
+  /// `jcmd`'s last line: instances and bytes, after a full collection.
+  private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path data;
@@ -151,6 +158,39 @@ final class Warren implements AutoCloseable {
       Program.pause(Duration.ofMillis(200));
       running = running();
     }
+  }
+
+  /// Waits until no chat is at work.
+  ///
+  /// @throws IllegalStateException when it takes too long, or a chat failed
+  void awaitRest() {
+    long end = System.nanoTime() + REST_DEADLINE.toNanos();
+    while (some("pending") || some("running")) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("the chats do not come to rest");
+      }
+      Program.pause(Duration.ofMillis(200));
+    }
+    JsonNode failed = get("/chats?limit=1&status=error").path("items");
+    if (!failed.isEmpty()) {
+      throw new IllegalStateException("a chat failed: " + failed.path(0).path("last_error"));
+    }
+  }
+
+  private boolean some(String status) {
+    return !get("/chats?limit=1&status=" + status).path("items").isEmpty();
+  }
+
+  /// What is alive on the heap.
+  double heapKib() {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    String pid = Long.toString(program.pid());
+    String histogram = Program.output(List.of(jcmd, pid, "GC.class_histogram"));
+    Matcher total = HISTOGRAM_TOTAL.matcher(histogram);
+    if (!total.find()) {
+      throw new IllegalStateException("no histogram of the heap: " + histogram);
+    }
+    return Long.parseLong(total.group(1)) / 1024.0;
   }
 
   private List<String> running() {
