@@ -21,7 +21,7 @@ export function Audit() {
   return (
     <Section
       title="Audit"
-      text="Who did what to whom: sign-ins, changes of settings, builds, and what else has a name."
+      text="Sign-ins, changes of settings, users, keys and templates, logins that git was given, and what was done to what somebody else owns."
     >
       <Loaded query={{ data: entries, error: log.error, refetch: log.refetch }}>
         {(all) =>

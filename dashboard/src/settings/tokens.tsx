@@ -56,7 +56,10 @@ export function Tokens() {
       <Loaded query={tokens}>
         {(all) =>
           all.length === 0 ? (
-            <Blank title="No tokens">Make one to use the command line: warren login URL --token TOKEN</Blank>
+            <Blank title="No tokens">
+              Make one to use the command line:{' '}
+              <code className="whitespace-nowrap">warren login URL --token TOKEN</code>
+            </Blank>
           ) : (
             <Rows label="Tokens">
               {all.map((token) => (
