@@ -68,6 +68,24 @@ final class BordersTest {
   }
 
   @Test
+  void chatsAreKeptWithoutKnowledgeOfTheirReadersAndRoutes() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.warren.server.chat")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.warren.server.chat.*..")
+        .check(WARREN);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.warren.server.chat.events..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.warren.server.chat.api..")
+        .check(WARREN);
+  }
+
+  @Test
   void featuresDoNotKnowTheCompositionRoot() {
     noClasses()
         .that()

@@ -1,12 +1,12 @@
 package dev.warren.server.agent;
 
 import dev.warren.server.chat.BudgetStore;
-import dev.warren.server.chat.ChatEvents;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatTransitions;
 import dev.warren.server.chat.InstructionsStore;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.RecordedWorkStore;
+import dev.warren.server.chat.events.ChatEvents;
 import dev.warren.server.tool.ToolRegistry;
 import java.time.Clock;
 

@@ -2,7 +2,6 @@ package dev.warren.server.agent;
 
 import dev.warren.server.chat.BudgetStore;
 import dev.warren.server.chat.Chat;
-import dev.warren.server.chat.ChatEvents;
 import dev.warren.server.chat.ChatException;
 import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatSignals;
@@ -13,6 +12,7 @@ import dev.warren.server.chat.InstructionsStore;
 import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.RecordedWorkStore;
+import dev.warren.server.chat.events.ChatEvents;
 import dev.warren.server.replica.Replica;
 import dev.warren.server.tool.ToolRegistry;
 import java.time.Clock;

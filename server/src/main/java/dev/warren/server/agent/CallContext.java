@@ -1,12 +1,12 @@
 package dev.warren.server.agent;
 
-import dev.warren.server.chat.ChatEvents;
 import dev.warren.server.chat.ChatException;
 import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.Lease;
 import dev.warren.server.chat.LedgerStore;
 import dev.warren.server.chat.MessageId;
 import dev.warren.server.chat.WorkerTransitions;
+import dev.warren.server.chat.events.ChatEvents;
 import dev.warren.server.db.Shield;
 import dev.warren.server.tool.ToolContext;
 import dev.warren.server.tool.ToolFailure;

@@ -88,7 +88,7 @@ public record Chat(
   }
 
   /// The budget and how much of it is used, when there is one.
-  Optional<ObjectNode> budgetNode() {
+  public Optional<ObjectNode> budgetNode() {
     return budget
         .usedShare(totalUsage())
         .map(share -> {

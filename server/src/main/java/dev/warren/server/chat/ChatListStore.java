@@ -19,7 +19,7 @@ public final class ChatListStore {
   }
 
   /// A page of chats, the last changed first.
-  List<Chat> list(Filter filter, Optional<Position> after, int limit) {
+  public List<Chat> list(Filter filter, Optional<Position> after, int limit) {
     Conditions where = new Conditions();
     where.and("c.owner_id = :owner", Map.of("owner", filter.owner().value()));
     if (filter.parent().isPresent()) {
@@ -118,7 +118,7 @@ public final class ChatListStore {
   /// @param parent its sub-agents; without it, chats that are no sub-agents
   /// @param query words to find in titles and messages
   /// @param label a label's name, or `name:value`
-  record Filter(
+  public record Filter(
       UserId owner,
       Optional<ChatId> parent,
       Optional<ChatStatus> status,
@@ -126,7 +126,7 @@ public final class ChatListStore {
       Optional<Boolean> pinned,
       Optional<String> query,
       Optional<String> label) {
-    static Filter allOf(UserId owner) {
+    public static Filter allOf(UserId owner) {
       return new Filter(
           owner,
           Optional.empty(),
@@ -139,5 +139,5 @@ public final class ChatListStore {
   }
 
   /// A place in the list of chats.
-  record Position(Instant updatedAt, ChatId id) {}
+  public record Position(Instant updatedAt, ChatId id) {}
 }

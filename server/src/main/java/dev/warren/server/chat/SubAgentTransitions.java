@@ -74,12 +74,12 @@ public final class SubAgentTransitions {
               + EVER_MAX
               + " sub-agents, which is the limit. Do the work itself.");
     }
-    List<StoredPart> parts = List.of(StoredPart.Text.of(ChatInput.clean(wanted.prompt())));
+    List<StoredPart> parts = List.of(StoredPart.Text.of(ChatText.clean(wanted.prompt())));
     NewChat child =
         new NewChat(
             new ChatId(UuidV7.next()),
             parent.ownerId(),
-            wanted.title().map(ChatInput::clean).orElseGet(() -> ChatInput.title(parts)),
+            wanted.title().map(ChatText::clean).orElseGet(() -> ChatText.title(parts)),
             wanted.title().isPresent() ? Chat.TitleSource.USER : Chat.TitleSource.PROMPT,
             Map.of(),
             wanted.modelId().or(parent::modelId),
@@ -122,7 +122,7 @@ public final class SubAgentTransitions {
           if (child.workspaceId().isEmpty()) {
             child.workspaceId(parent.workspaceId());
           }
-          List<StoredPart> parts = List.of(StoredPart.Text.of(ChatInput.clean(text)));
+          List<StoredPart> parts = List.of(StoredPart.Text.of(ChatText.clean(text)));
           MessageDraft draft = MessageDraft.user(id, parts, Optional.empty());
           return UserTransitions.deliver(child, draft, interrupt).queued().isPresent();
         });

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.protocol.Json;
 import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatStatus;
-import dev.warren.server.chat.ChatSubscription;
+import dev.warren.server.chat.events.ChatSubscription;
 import dev.warren.server.db.PostgresForTests;
 import dev.warren.server.http.Frame;
 import java.time.Duration;

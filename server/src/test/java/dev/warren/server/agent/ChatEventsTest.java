@@ -9,7 +9,7 @@ import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatMessage;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.ChatStore;
-import dev.warren.server.chat.ChatSubscription;
+import dev.warren.server.chat.events.ChatSubscription;
 import dev.warren.server.db.PostgresForTests;
 import dev.warren.server.http.Frame;
 import java.nio.file.Path;
