@@ -102,15 +102,12 @@ final class Templates {
           @Nullable Integer number) {
     try (Api api = Api.signedIn()) {
       JsonNode found = find(api, template);
-      String path = "/templates/" + Console.at(found, "id") + "/versions";
+      String path = "/templates/" + Console.at(found, "id");
       String version =
-          number == null
-              ? Console.at(found, "active_version_id")
-              : Console.at(
-                  Choice.of("version", number.toString(), api.list(path), "id", "number"), "id");
+          number == null ? Console.at(found, "active_version_id") : versionId(api, path, number);
       TemplateFolder files =
           new TemplateFolder(folder == null ? Path.of(Console.at(found, "name")) : folder);
-      int count = files.unpack(api.download(path + "/" + version + "/folder"));
+      int count = files.unpack(api.download(path + "/versions/" + version + "/folder"));
       Console.standard().line("Wrote %d files to %s".formatted(count, files));
     }
   }
@@ -134,6 +131,32 @@ final class Templates {
                   Column.of("ID", "id")),
               json);
     }
+  }
+
+  @Command(
+      name = "activate",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Make a version the one that new workspaces are made from (template administrators).",
+        "Workspaces that exist keep theirs."
+      })
+  void activate(
+      @Parameters(paramLabel = "TEMPLATE", description = "its name or id") String template,
+      @Parameters(paramLabel = "N", description = "the version's number") int number) {
+    try (Api api = Api.signedIn()) {
+      JsonNode found = find(api, template);
+      String path = "/templates/" + Console.at(found, "id");
+      api.patch(path, Map.of("active_version_id", versionId(api, path, number)));
+      Console.standard()
+          .line("Version %d of %s is active".formatted(number, Console.at(found, "name")));
+    }
+  }
+
+  private static String versionId(Api api, String template, int number) {
+    return Console.at(
+        Choice.of(
+            "version", Integer.toString(number), api.list(template + "/versions"), "id", "number"),
+        "id");
   }
 
   @Command(

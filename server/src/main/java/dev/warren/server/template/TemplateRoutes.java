@@ -44,7 +44,8 @@ public final class TemplateRoutes {
             .accepts(Templates.Change.class)
             .answers(200, Template.class)
             .summary(
-                "Renames, describes or deprecates a template, or says where its workspaces' git logs in"),
+                "Renames, describes or deprecates a template, makes a version active, or says where its"
+                    + " workspaces' git logs in"),
         Route.delete(API + "/templates/{id}", Access.TEMPLATE_ADMIN, this::delete)
             .answers(204)
             .summary("Deletes a template that has no workspaces"),

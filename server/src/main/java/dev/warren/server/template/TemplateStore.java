@@ -276,30 +276,33 @@ final class TemplateStore {
     return versionId;
   }
 
-  void update(
-      TemplateId id,
-      Optional<String> displayName,
-      Optional<String> description,
-      Optional<Boolean> deprecated,
-      Optional<List<String>> gitHosts) {
-    database.use(handle ->
+  /// @return false when the version to make active is none of the template's; nothing is changed
+  ///   then
+  boolean update(TemplateId id, Templates.Change change) {
+    return database.with(handle ->
         handle
             .createUpdate(
                 """
-                UPDATE templates SET
+                UPDATE templates t SET
                   display_name = coalesce(:display_name, display_name),
                   description = coalesce(:description, description),
                   deprecated = coalesce(:deprecated, deprecated),
                   git_hosts = coalesce(CAST(:git_hosts AS text[]), git_hosts),
+                  active_version_id = coalesce(:version, active_version_id),
                   updated_at = now()
-                WHERE id = :id
+                WHERE t.id = :id AND (CAST(:version AS uuid) IS NULL
+                  OR EXISTS (SELECT 1 FROM template_versions v
+                             WHERE v.id = :version AND v.template_id = :id))
                 """)
-            .bind("display_name", displayName.orElse(null))
-            .bind("description", description.orElse(null))
-            .bind("deprecated", deprecated.orElse(null))
-            .bind("git_hosts", gitHosts.map(all -> all.toArray(String[]::new)).orElse(null))
+            .bind("display_name", change.displayName().orElse(null))
+            .bind("description", change.description().orElse(null))
+            .bind("deprecated", change.deprecated().orElse(null))
+            .bind(
+                "git_hosts", change.gitHosts().map(all -> all.toArray(String[]::new)).orElse(null))
+            .bind("version", change.activeVersionId().orElse(null))
             .bind("id", id)
-            .execute());
+            .execute())
+        > 0;
   }
 
   /// Marks the template deleted unless a workspace still uses it.

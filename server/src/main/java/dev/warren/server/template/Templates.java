@@ -46,11 +46,14 @@ public final class Templates {
       Optional<String> readme) {}
 
   /// What may be changed of a template without a new version.
+  ///
+  /// @param activeVersionId one of its versions, which new builds are made from
   public record Change(
       Optional<String> displayName,
       Optional<String> description,
       Optional<Boolean> deprecated,
-      Optional<List<String>> gitHosts) {}
+      Optional<List<String>> gitHosts,
+      Optional<TemplateVersionId> activeVersionId) {}
 
   /// `warren.json` of a pushed folder.
   public record Manifest(
@@ -149,7 +152,11 @@ public final class Templates {
     return change(
         id,
         new Change(
-            manifest.displayName(), manifest.description(), Optional.empty(), Optional.empty()));
+            manifest.displayName(),
+            manifest.description(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
   }
 
   public Page.Of<TemplateVersion> versions(TemplateId id, Page page) {
@@ -200,7 +207,17 @@ public final class Templates {
     if (gitHosts.filter(hosts -> hosts.size() > GIT_HOSTS_MAX).isPresent()) {
       throw Problems.badInput("git_hosts", "has more than " + GIT_HOSTS_MAX + " hosts");
     }
-    store.update(id, change.displayName(), change.description(), change.deprecated(), gitHosts);
+    if (!store.update(
+        id,
+        new Change(
+            change.displayName(),
+            change.description(),
+            change.deprecated(),
+            gitHosts,
+            change.activeVersionId()))) {
+      throw Problems.badInput(
+          "active_version_id", "is no version of this template; GET its versions lists them");
+    }
     return get(id);
   }
 

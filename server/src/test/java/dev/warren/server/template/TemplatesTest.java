@@ -77,6 +77,30 @@ final class TemplatesTest {
   }
 
   @Test
+  void anEarlierVersionBecomesActiveAgainAndAnotherTemplatesNever() throws Exception {
+    Template made = templates.create(user, template("back", EngineKind.EXTERNAL));
+    templates.addVersion(user, made.id(), zip("README.md", "# Worse"));
+    Template other = templates.create(user, template("other", EngineKind.EXTERNAL));
+
+    Template back = templates.change(made.id(), activate(made.activeVersionId()));
+
+    assertThat(back.activeVersionId()).isEqualTo(made.activeVersionId());
+    assertThat(back.readme()).isEqualTo(made.readme());
+    assertThatThrownBy(() -> templates.change(made.id(), activate(other.activeVersionId())))
+        .hasMessageContaining("active_version_id");
+    assertThat(templates.get(made.id()).activeVersionId()).isEqualTo(made.activeVersionId());
+  }
+
+  private static Templates.Change activate(TemplateVersionId version) {
+    return new Templates.Change(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(version));
+  }
+
+  @Test
   void versionsAreListedTheNewestFirstAndGiveTheirFoldersBack() throws Exception {
     Template made = templates.create(user, template("folders", EngineKind.EXTERNAL));
     templates.addVersion(user, made.id(), zip("README.md", "# Hello", "sub/main.tf", "x"));
@@ -156,7 +180,8 @@ final class TemplatesTest {
                 Optional.empty(),
                 Optional.of("text"),
                 Optional.of(true),
-                Optional.of(List.of("GitHub.com", "*.example.com"))));
+                Optional.of(List.of("GitHub.com", "*.example.com")),
+                Optional.empty()));
 
     assertThat(changed.displayName()).isEqualTo(made.displayName());
     assertThat(changed.description()).isEqualTo("text");

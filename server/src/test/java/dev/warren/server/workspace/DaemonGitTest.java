@@ -92,7 +92,11 @@ final class DaemonGitTest {
     kit.templates.change(
         template.id(),
         new Templates.Change(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(List.of(hosts))));
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(List.of(hosts)),
+            Optional.empty()));
   }
 
   private AttachRequest daemonOf(String name) {
