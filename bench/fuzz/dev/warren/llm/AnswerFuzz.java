@@ -32,7 +32,11 @@ public final class AnswerFuzz {
       }
     } catch (StreamFailure e) {
       ProviderException shown =
-          Failures.of(e.detail(), Optional.empty(), Optional.empty(), ENDPOINT, "m");
+          Failures.of(
+              e.detail(),
+              Optional.empty(),
+              Optional.empty(),
+              new Failures.Asked(ENDPOINT, "m", "the key"));
       if (shown.getMessage() == null) {
         throw new IllegalStateException("a failure without words");
       }

@@ -120,12 +120,13 @@ final class Providers {
       Console console = Console.standard();
       if (json) {
         console.json(result);
-        return;
       }
       if (!result.path("ok").asBoolean(true)) {
         throw new Failure(provider + ": " + Console.at(result, "detail"));
       }
-      console.line(provider + " works");
+      if (!json) {
+        console.line(provider + " works");
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.warren.llm;
 
+import dev.warren.llm.ConnectFailure.ProxyException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -35,6 +38,8 @@ final class Dialer {
 
   /// The most bytes of a proxy's answer.
   private static final int PROXY_ANSWER_BYTES_MAX = 8 * 1024;
+
+  private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})");
 
   private final Endpoint endpoint;
   private final Optional<URI> proxy;
@@ -127,9 +132,14 @@ final class Dialer {
 
   private Socket likeTheJvm() throws IOException {
     Proxy jvms = jvmsProxy(endpoint.base());
-    return jvms.type() == Proxy.Type.DIRECT
-        ? direct()
-        : connected(new Socket(jvms), InetSocketAddress.createUnresolved(host, port));
+    if (jvms.type() == Proxy.Type.DIRECT) {
+      return direct();
+    }
+    try {
+      return connected(new Socket(jvms), InetSocketAddress.createUnresolved(host, port));
+    } catch (IOException e) {
+      throw new ProxyException("the JVM's proxy " + jvms.address() + " let nothing through", e);
+    }
   }
 
   private static Proxy jvmsProxy(URI base) {
@@ -158,8 +168,8 @@ final class Dialer {
     } catch (UnknownHostException e) {
       // The proxy's matter.
     }
-    Socket socket =
-        connected(new Socket(), new InetSocketAddress(address.getHost(), address.getPort()));
+    String shown = "its proxy " + address.getHost() + ":" + address.getPort();
+    Socket socket = toProxy(address, shown);
     try {
       String target = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
       StringBuilder ask = new StringBuilder("CONNECT " + target + " HTTP/1.1\r\n");
@@ -174,7 +184,7 @@ final class Dialer {
       socket.getOutputStream().write(ask.toString().getBytes(StandardCharsets.US_ASCII));
       String answer = head(socket.getInputStream());
       if (!answer.matches("(?s)HTTP/1\\.[01] 2\\d\\d.*")) {
-        throw new IOException("the proxy refused the tunnel");
+        throw new ProxyException(shown + " refused the tunnel" + status(answer));
       }
       socket.setSoTimeout(0);
       return socket;
@@ -182,6 +192,19 @@ final class Dialer {
       socket.close();
       throw e;
     }
+  }
+
+  private static Socket toProxy(URI address, String shown) throws ProxyException {
+    try {
+      return connected(new Socket(), new InetSocketAddress(address.getHost(), address.getPort()));
+    } catch (IOException e) {
+      throw new ProxyException(shown + " cannot be connected to", e);
+    }
+  }
+
+  private static String status(String answer) {
+    Matcher status = STATUS.matcher(answer);
+    return status.lookingAt() ? " (status " + status.group(1) + ")" : "; it does not speak HTTP";
   }
 
   /// Byte by byte, since what follows it is no longer the proxy's.

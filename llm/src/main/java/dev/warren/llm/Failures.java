@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -141,27 +142,51 @@ final class Failures {
       return type.isEmpty() ? new Detail(status, other, code, parameter, message, requestId) : this;
     }
 
+    /// Whether it has words of a provider, and is no page of something that stands in between.
+    private boolean says() {
+      return !(type + code + message).isEmpty();
+    }
+
     private boolean says(List<String> phrases) {
       String all = (type + ' ' + code + ' ' + message).toLowerCase(Locale.ROOT);
       return phrases.stream().anyMatch(all::contains);
     }
   }
 
-  /// @param shouldRetry what the provider itself says of that
+  /// Who was asked, and how.
+  ///
   /// @param model that was asked
+  /// @param credential what a refusal of it means, and what would help
+  record Asked(Endpoint endpoint, String model, String credential) {
+    static Asked of(ProviderSettings settings, Endpoint endpoint) {
+      ProviderSettings.Cloud cloud = settings.cloud();
+      boolean cloudy = Set.of("azure", "bedrock", "vertex").contains(settings.kind());
+      String credential =
+          cloud.accessKeyId().isPresent() || cloud.tenantId().isPresent()
+              ? "the client's id or its secret; check both and what they may use"
+              : settings.apiKey().isPresent()
+                  ? "the API key; check the key and what it may use"
+                  : cloudy
+                      ? "the credentials of this machine; check whose they are and what they may use"
+                      : "a request without an API key; set one";
+      return new Asked(endpoint, "", credential);
+    }
+
+    Asked withModel(String other) {
+      return new Asked(endpoint, other, credential);
+    }
+  }
+
+  /// @param shouldRetry what the provider itself says of that
   static ProviderException of(
-      Detail detail,
-      Optional<Duration> retryAfter,
-      Optional<Boolean> shouldRetry,
-      Endpoint endpoint,
-      String model) {
+      Detail detail, Optional<Duration> retryAfter, Optional<Boolean> shouldRetry, Asked asked) {
     Kind kind = kind(detail);
     return new ProviderException(
         kind,
         detail.status(),
         retryAfter,
         shouldRetry.orElse(kind.retryable()),
-        sentence(kind, detail, endpoint, model));
+        sentence(kind, detail, asked));
   }
 
   static Kind kind(Detail detail) {
@@ -208,22 +233,29 @@ final class Failures {
     return detail.type().startsWith("invalid") ? Kind.INVALID_REQUEST : Kind.SERVER;
   }
 
-  private static String sentence(Kind kind, Detail detail, Endpoint endpoint, String model) {
+  private static String sentence(Kind kind, Detail detail, Asked asked) {
     String what =
         switch (kind) {
           case RATE_LIMIT -> "limits the rate of requests; wait, or raise the account's limits";
           case OVERLOADED -> "is overloaded";
-          case SERVER -> "failed";
+          case SERVER ->
+              detail.status() == 502 || detail.status() == 504
+                  ? "cannot be reached by the gateway or proxy in front of it"
+                  : "failed";
           case CONTEXT_TOO_LONG -> "finds the conversation too long for the model";
-          case AUTH -> "refused the API key; check the key and what it may use";
+          case AUTH -> "refused " + asked.credential();
           case QUOTA -> "says that the account's credit is used up; top it up or use another key";
-          case MODEL_NOT_FOUND -> "knows no model " + model + ", or the key may not use it";
-          case INVALID_REQUEST -> advice(detail.status());
+          case MODEL_NOT_FOUND ->
+              "knows no model " + asked.model() + ", or the key may not use it; check its name";
+          case INVALID_REQUEST -> advice(detail);
           case CONTENT_FILTER -> "refused the content by its policy";
           case NETWORK, TRUNCATED, SILENCE -> "broke off";
         };
     StringBuilder text =
-        new StringBuilder("The provider at ").append(endpoint.shown()).append(' ').append(what);
+        new StringBuilder("The provider at ")
+            .append(asked.endpoint().shown())
+            .append(' ')
+            .append(what);
     StringBuilder codes = new StringBuilder();
     if (detail.status() > 0) {
       codes.append("status ").append(detail.status());
@@ -235,12 +267,16 @@ final class Failures {
     return codes.isEmpty() ? text.append('.').toString() : text + " (" + codes + ").";
   }
 
-  private static String advice(int status) {
-    return switch (status) {
+  private static String advice(Detail detail) {
+    return switch (detail.status()) {
       case 301, 302, 303, 307, 308 ->
           "answered with a redirect, which is not followed; set the base URL that it leads to";
-      case 404, 405 -> "has no such path; check the base URL";
-      default -> "refused the request; check the model's options";
+      case 404, 405 ->
+          "has no such path; check the base URL (of OpenAI's kind it mostly ends in /v1)";
+      default ->
+          detail.says()
+              ? "refused the request; check the model's options"
+              : "refused the request without a word; check the base URL's scheme and port";
     };
   }
 

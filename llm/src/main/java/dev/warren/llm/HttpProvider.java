@@ -5,11 +5,7 @@ import dev.warren.llm.ProviderException.Kind;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -17,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -27,8 +23,12 @@ final class HttpProvider implements Provider {
   /// Bytes of an error body that are looked at.
   static final int ERROR_BYTES_MAX = 64 * 1024;
 
+  /// A media type that is safe to show.
+  private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z]+/[a-z0-9.+-]{1,60}");
+
   private final ProviderSettings settings;
   private final Endpoint endpoint;
+  private final Failures.Asked asked;
   private final Formats formats;
   private final Credentials credentials;
   private final Clock clock;
@@ -43,6 +43,7 @@ final class HttpProvider implements Provider {
       Clock clock) {
     this.settings = settings;
     this.endpoint = endpoint;
+    this.asked = Failures.Asked.of(settings, endpoint);
     this.formats = formats;
     this.credentials = credentials;
     this.clock = clock;
@@ -105,16 +106,8 @@ final class HttpProvider implements Provider {
   private HttpConnection connect() throws InterruptedException {
     try {
       return connections.open();
-    } catch (UnknownHostException e) {
-      throw failure(Kind.NETWORK, "cannot be found: its name is unknown; check the base URL", e);
-    } catch (SocketTimeoutException e) {
-      throw failure(Kind.NETWORK, "did not accept a connection in time", e);
-    } catch (ConnectException | NoRouteToHostException e) {
-      throw failure(Kind.NETWORK, "cannot be connected to; check the base URL", e);
-    } catch (SSLException e) {
-      throw broken(e, "failed in the TLS handshake; check the base URL");
     } catch (IOException e) {
-      throw broken(e, "could not be connected to");
+      throw broken(e, ConnectFailure.words(e));
     }
   }
 
@@ -162,7 +155,8 @@ final class HttpProvider implements Provider {
       }
       return answer.completion().orElseThrow(() -> truncated(answer.started()));
     } catch (StreamFailure e) {
-      throw Failures.of(e.detail(), Optional.empty(), Optional.empty(), endpoint, question.model());
+      throw Failures.of(
+          e.detail(), Optional.empty(), Optional.empty(), asked.withModel(question.model()));
     } catch (IOException e) {
       if (!Thread.currentThread().isInterrupted()) {
         Optional<Completion> whole = answer.completion();
@@ -197,8 +191,7 @@ final class HttpProvider implements Provider {
         Failures.Detail.of(response.status(), body, requestId).withType(type),
         RetryAfter.of(response::header, body, clock),
         response.header("x-should-retry").map(Boolean::parseBoolean),
-        endpoint,
-        model);
+        asked.withModel(model));
   }
 
   private void requireEvents(Question question, Response response) throws IOException {
@@ -210,13 +203,16 @@ final class HttpProvider implements Provider {
     if (type.startsWith("application/json")) {
       throw refused(response, question.model());
     }
+    String media = type.split(";", 2)[0].strip();
     throw new ProviderException(
         Kind.INVALID_REQUEST,
         200,
         Optional.empty(),
         "The provider at "
             + endpoint.shown()
-            + " did not answer with an event stream; check the base URL.");
+            + " did not answer with an event stream"
+            + (MEDIA_TYPE.matcher(media).matches() ? " but with " + media : "")
+            + ": something else answers there; check the base URL, and proxies in between.");
   }
 
   /// What an exception of the connection means: an interruption, silence, or a broken connection.

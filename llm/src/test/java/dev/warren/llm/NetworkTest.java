@@ -218,7 +218,8 @@ class NetworkTest {
     assertThat(ask(provider("https://localhost:" + port, own)).parts())
         .containsExactly(Part.Text.of("ok"));
     assertThat(failure(provider("https://localhost:" + port, Network.NONE)))
-        .hasMessageContaining("TLS handshake")
+        .hasMessageContaining("no authority that is trusted here")
+        .hasMessageContaining("ca_certificates")
         .returns(Kind.NETWORK, ProviderException::kind);
   }
 
@@ -228,7 +229,15 @@ class NetworkTest {
     int port = secured(keys);
     Network own = new Network(Optional.empty(), pem(keys));
     assertThat(failure(provider("https://127.0.0.1:" + port, own)))
-        .hasMessageContaining("TLS handshake");
+        .hasMessageContaining("TLS handshake")
+        .hasMessageContaining("for another name");
+  }
+
+  @Test
+  void aServerWithoutTlsIsToldFromOneThatIsNotTrusted() {
+    assertThat(failure(provider("https://127.0.0.1:" + model.port(), Network.NONE)))
+        .hasMessageContaining("no TLS is spoken there")
+        .returns(Kind.NETWORK, ProviderException::kind);
   }
 
   @Test
@@ -252,20 +261,26 @@ class NetworkTest {
   }
 
   @Test
-  void aProxyThatRefusesOrIsNoneIsANetworkFailure() throws Exception {
+  void aProxyThatRefusesOrIsNoneIsNamedInANetworkFailure() throws Exception {
     int proxy = proxy("HTTP/1.1 403 Forbidden\r\n\r\n");
-    Network network =
-        new Network(Optional.of(new Secret("http://127.0.0.1:" + proxy)), Optional.empty());
-    assertThat(failure(provider(model.anthropicUrl(), network)).kind()).isEqualTo(Kind.NETWORK);
+    assertThat(failure(provider(model.anthropicUrl(), through("ann:s3cret@127.0.0.1:" + proxy))))
+        .hasMessageContaining("its proxy 127.0.0.1:" + proxy + " refused the tunnel (status 403)")
+        .hasMessageNotContaining("s3cret")
+        .returns(Kind.NETWORK, ProviderException::kind);
     assertThat(tunnels).hasSize(1);
+    assertThat(failure(provider(model.anthropicUrl(), through("127.0.0.1:1"))))
+        .hasMessageContaining("its proxy 127.0.0.1:1 cannot be connected to")
+        .returns(Kind.NETWORK, ProviderException::kind);
+  }
+
+  private static Network through(String proxy) {
+    return new Network(Optional.of(new Secret("http://" + proxy)), Optional.empty());
   }
 
   @Test
   void aProxyDoesNotLeadToAMetadataService() throws Exception {
     int proxy = proxy("HTTP/1.1 200 OK\r\n\r\n");
-    Network network =
-        new Network(Optional.of(new Secret("http://127.0.0.1:" + proxy)), Optional.empty());
-    assertThat(failure(provider("http://169.254.169.254", network)).kind())
+    assertThat(failure(provider("http://169.254.169.254", through("127.0.0.1:" + proxy))).kind())
         .isEqualTo(Kind.INVALID_REQUEST);
     assertThat(tunnels).isEmpty();
   }

@@ -44,8 +44,8 @@ class RefusalCassetteTest {
           new Refusal(
               Kind.MODEL_NOT_FOUND,
               false,
-              "The provider at AT knows no model gpt-5.2-proo, or the key may not use it (status"
-                  + " 400, invalid_request_error, model_not_found, parameter model)."),
+              "The provider at AT knows no model gpt-5.2-proo, or the key may not use it; check its"
+                  + " name (status 400, invalid_request_error, model_not_found, parameter model)."),
           "model_sees_multiple_images_google_vertex.2.json",
           new Refusal(
               Kind.INVALID_REQUEST,
