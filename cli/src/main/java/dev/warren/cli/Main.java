@@ -1,5 +1,25 @@
 package dev.warren.cli;
 
+import dev.warren.cli.account.GitCredentials;
+import dev.warren.cli.account.SignIn;
+import dev.warren.cli.account.SignOut;
+import dev.warren.cli.account.Tokens;
+import dev.warren.cli.account.WhoAmI;
+import dev.warren.cli.admin.Models;
+import dev.warren.cli.admin.Providers;
+import dev.warren.cli.admin.Templates;
+import dev.warren.cli.admin.Users;
+import dev.warren.cli.chat.Chat;
+import dev.warren.cli.client.Console;
+import dev.warren.cli.client.Failure;
+import dev.warren.cli.client.ThisProgram;
+import dev.warren.cli.workspace.ConfigSsh;
+import dev.warren.cli.workspace.MeasureSpeed;
+import dev.warren.cli.workspace.Netcheck;
+import dev.warren.cli.workspace.PingWorkspace;
+import dev.warren.cli.workspace.PortForward;
+import dev.warren.cli.workspace.Ssh;
+import dev.warren.cli.workspace.Workspaces;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +34,9 @@ import picocli.CommandLine.ScopeType;
     name = "warren",
     description = "Talks to a Warren control plane.",
     mixinStandardHelpOptions = true,
-    version = "warren " + Main.VERSION,
+    version = "warren " + ThisProgram.VERSION,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
-  static final String VERSION = "0.1.0";
-
   /// Exercises what every command uses, for the ahead-of-time cache: reads a page of a list that
   /// nobody serves.
   private static final String TRAIN = "--train";

@@ -1,5 +1,9 @@
 package dev.warren.cli;
 
+import dev.warren.cli.client.Api;
+import dev.warren.cli.client.Console;
+import dev.warren.cli.client.Failure;
+import dev.warren.cli.client.Login;
 import dev.warren.protocol.Json;
 import java.util.List;
 import java.util.Optional;

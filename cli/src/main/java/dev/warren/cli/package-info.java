@@ -3,10 +3,11 @@
 ///
 /// Knows the API and nothing of the server's code. One command runs on the main thread; a chat adds
 /// a thread for the keyboard. What comes from the control plane is untrusted text: it reaches the
-/// terminal through [Console] only, which takes control characters out.
+/// terminal through [dev.warren.cli.client.Console] only, which takes control characters out.
 ///
-/// Errors for the user are [Failure]s: one plain line on standard error and exit status 1; wrong
-/// usage is 2.
+/// Errors for the user are [dev.warren.cli.client.Failure]s: one plain line on standard error and
+/// exit status 1; wrong usage is 2. `Main` names the commands; each kind has a package, and all
+/// stand on `client`.
 @NullMarked
 package dev.warren.cli;
 

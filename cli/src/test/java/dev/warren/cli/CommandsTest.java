@@ -3,6 +3,7 @@ package dev.warren.cli;
 import static dev.warren.cli.FakeControlPlane.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.cli.client.Console;
 import dev.warren.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -65,6 +65,7 @@ final class BordersTest {
   @Test
   void featuresHaveNoCycles() {
     slices().matching("dev.warren.server.(*)..").should().beFreeOfCycles().check(WARREN);
+    slices().matching("dev.warren.cli.(*)..").should().beFreeOfCycles().check(WARREN);
   }
 
   @Test
