@@ -110,7 +110,7 @@ public final class Daemon implements AutoCloseable {
             new FileWriting(changes, paths, horizon, tombstones, locks),
             changes,
             commands);
-    this.http = new HttpConnection(api.router(), state.storeId());
+    this.http = new HttpConnection(api.router(), state);
   }
 
   /// Finishes what an earlier daemon began and finds its commands; then requests may come.
@@ -140,6 +140,12 @@ public final class Daemon implements AutoCloseable {
 
   public UUID storeId() {
     return state.storeId();
+  }
+
+  /// Whether its state folder is still there. Without it the daemon answers nothing any more, and
+  /// has to be started anew, with a new store.
+  public boolean isStateThere() {
+    return state.isThere();
   }
 
   /// From now on, commands commit as this person.

@@ -110,6 +110,10 @@ public final class Main {
     try {
       boolean wasAttached = false;
       while (true) {
+        if (!daemon.isStateThere()) {
+          LOG.error("the state folder was deleted: starting over without what it knew");
+          return EXIT_FAILED;
+        }
         boolean attached = attachment.awaitAttached(LOOK_EVERY);
         if (attached != wasAttached) {
           LOG.info(attached ? "attached" : "not attached; trying on");

@@ -1,6 +1,7 @@
 package dev.warren.daemon.http;
 
 import dev.warren.daemon.DaemonException;
+import dev.warren.daemon.store.StateFolder;
 import dev.warren.protocol.Json;
 import dev.warren.protocol.Problem;
 import dev.warren.protocol.daemon.DaemonHeaders;
@@ -21,7 +22,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +36,15 @@ public final class HttpConnection {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
   private final Router router;
-  private final UUID storeId;
+  private final StateFolder state;
 
-  public HttpConnection(Router router, UUID storeId) {
+  public HttpConnection(Router router, StateFolder state) {
     this.router = router;
-    this.storeId = storeId;
+    this.state = state;
   }
 
-  /// Returns when the stream is at its end; the caller closes it.
+  /// Returns when the stream is at its end, or the store is gone: then there is no true answer to
+  /// give, and the next daemon gives it. The caller closes the stream.
   public void serve(InputStream in, OutputStream out) throws IOException {
     HttpReader reader = new HttpReader(in, HttpLimits.withBody(BODY_BYTES_MAX));
     HttpWriter writer = new HttpWriter(out);
@@ -51,7 +52,7 @@ public final class HttpConnection {
       boolean open = true;
       while (open) {
         Optional<HttpHead.Request> head = reader.request();
-        open = head.isPresent() && serveOne(head.get(), reader, writer);
+        open = head.isPresent() && state.isThere() && serveOne(head.get(), reader, writer);
       }
     } catch (HttpFormatException malformed) {
       Problem problem =
@@ -93,6 +94,9 @@ public final class HttpConnection {
       LOG.error("{} {}", head.method(), Request.pathOf(head.target()), fault);
       response = problem(500, "Fault of the daemon", fault.toString());
     }
+    if (!state.isThere()) {
+      return false; // it may have been lost while the request was worked on
+    }
     boolean bodyNeverComes = body instanceof ContinueBody late && !late.started();
     boolean reusable = !bodyNeverComes && HttpReader.drain(body, DRAIN_BYTES_MAX);
     boolean last = close || !reusable;
@@ -125,7 +129,7 @@ public final class HttpConnection {
 
   private HttpHeaders.Builder headers(boolean last) {
     HttpHeaders.Builder headers = new HttpHeaders.Builder();
-    headers.add(DaemonHeaders.STORE, storeId.toString());
+    headers.add(DaemonHeaders.STORE, state.storeId().toString());
     if (last) {
       headers.add("Connection", "close");
     }

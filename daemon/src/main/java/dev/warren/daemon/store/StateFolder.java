@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.UUID;
 
 /// The daemon's folder, mode 0700, held by one daemon at a time.
@@ -27,10 +29,14 @@ public final class StateFolder implements AutoCloseable {
   private final UUID storeId;
   private final FileChannel lockFile;
 
-  private StateFolder(Path root, UUID storeId, FileChannel lockFile) {
+  /// Names the lock's file on its disk. As long as it is open, no other file has that name.
+  private final Object lockKey;
+
+  private StateFolder(Path root, UUID storeId, FileChannel lockFile, Object lockKey) {
     this.root = root;
     this.storeId = storeId;
     this.lockFile = lockFile;
+    this.lockKey = lockKey;
   }
 
   /// Opens or creates the folder.
@@ -49,7 +55,23 @@ public final class StateFolder implements AutoCloseable {
     }
     Files.createDirectories(root.resolve("leases"));
     Files.createDirectories(root.resolve("effects"));
-    return new StateFolder(root, storeId(root.resolve("store-id")), lockFile);
+    return new StateFolder(
+        root, storeId(root.resolve("store-id")), lockFile, key(root.resolve("lock")));
+  }
+
+  private static Object key(Path file) throws IOException {
+    return Objects.requireNonNull(
+        Files.readAttributes(file, BasicFileAttributes.class).fileKey(), "inode");
+  }
+
+  /// Whether the folder is still the one that was opened. Somebody may have deleted it: then what
+  /// this store knew is lost, and its id must not be used any more.
+  public boolean isThere() {
+    try {
+      return key(root.resolve("lock")).equals(lockKey);
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel file)

@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /// A daemon with a home in a temporary folder, which can be stopped and started again. Streams are
 /// connections of a Unix socket.
@@ -53,6 +55,15 @@ final class DaemonInProcess implements AutoCloseable {
     daemon.set(fresh);
   }
 
+  /// Deletes the state folder under the living daemon.
+  void loseDisk() throws IOException {
+    try (Stream<Path> files = Files.walk(state)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
   /// Forgets all outcomes, as a rebuilt workspace does.
   void loseStore() throws IOException {
     daemon.get().close();
@@ -86,6 +97,7 @@ final class DaemonInProcess implements AutoCloseable {
                 if (current != null) {
                   current.serveHttp(
                       Channels.newInputStream(channel), Channels.newOutputStream(channel));
+                  superviseAfter(current);
                 }
               } catch (IOException gone) {
                 // The client gave up.
@@ -94,6 +106,13 @@ final class DaemonInProcess implements AutoCloseable {
       } catch (IOException closed) {
         return;
       }
+    }
+  }
+
+  /// As its supervisor does when the daemon ends because its state folder is gone.
+  private synchronized void superviseAfter(Daemon served) throws IOException {
+    if (!served.isStateThere() && daemon.get() == served) {
+      restart();
     }
   }
 

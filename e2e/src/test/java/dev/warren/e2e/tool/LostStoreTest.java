@@ -3,15 +3,20 @@ package dev.warren.e2e.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.warren.e2e.kit.Eventually;
 import dev.warren.server.tool.ToolFailure;
 import dev.warren.server.tool.ToolResult;
 import dev.warren.server.tool.workspace.Execute;
+import dev.warren.server.tool.workspace.ReadProcess;
 import dev.warren.server.tool.workspace.WriteFile;
 import dev.warren.server.workspace.daemon.DaemonClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// owner of the chat who is owner no longer. Each takes effect once or not at all, and where that
 /// cannot be known the model is told so.
 class LostStoreTest {
+  private static final String RUN = "echo ran >> ~/ran; sleep ";
+  private static final Duration WITHIN = Duration.ofSeconds(40);
+
   @TempDir Path folder;
   private DaemonInProcess daemon;
   private Execute execute;
@@ -55,6 +63,38 @@ class LostStoreTest {
     write.execute(call, input);
     daemon.loseStore();
     assertThat(write.cancel(call, input).unknown()).isTrue();
+  }
+
+  @Test
+  void aCallThatRunsWhenTheDiskIsLostHasAnUnknownOutcomeAndRunsOnce() throws Exception {
+    CallContext call = CallContext.fresh();
+    FutureTask<ToolResult> running = new FutureTask<>(() -> execute.execute(call, command(3)));
+    Thread.ofVirtual().start(running);
+    Eventually.holds("the command runs", WITHIN, () -> Files.exists(ran()));
+    daemon.loseDisk();
+    assertThatThrownBy(() -> running.get(WITHIN.toSeconds(), TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ToolFailure.class)
+        .hasMessageContaining("lost its disk")
+        .extracting(Throwable::getCause)
+        .satisfies(LostStoreTest::unknown);
+    assertThatThrownBy(() -> execute.execute(call.takenOver(), command(3)))
+        .satisfies(LostStoreTest::unknown);
+    assertThat(Files.readAllLines(ran())).hasSize(1);
+  }
+
+  @Test
+  void outputThatIsFollowedWhenTheDiskIsLostEndsAsUnknown() throws Exception {
+    CallContext call = CallContext.fresh();
+    execute.execute(call, new Execute.Input(RUN + 3, none(), none(), Optional.of(true)));
+    ReadProcess.Input asked = new ReadProcess.Input(call.callId().toString(), Optional.of(20));
+    ReadProcess read = new ReadProcess(workspace -> daemon.client());
+    FutureTask<ToolResult> following =
+        new FutureTask<>(() -> read.execute(CallContext.fresh(), asked));
+    Thread.ofVirtual().start(following);
+    daemon.loseDisk();
+    assertThatThrownBy(() -> following.get(WITHIN.toSeconds(), TimeUnit.SECONDS))
+        .extracting(Throwable::getCause)
+        .satisfies(LostStoreTest::unknown);
   }
 
   @Test
@@ -121,9 +161,10 @@ class LostStoreTest {
 
   private static Execute.Input command(int seconds) {
     return new Execute.Input(
-        "echo ran >> ~/ran; sleep " + seconds,
-        Optional.empty(),
-        Optional.of(seconds == 1 ? 2 : 25),
-        Optional.empty());
+        RUN + seconds, none(), Optional.of(seconds == 1 ? 2 : 25), Optional.empty());
+  }
+
+  private static <T> Optional<T> none() {
+    return Optional.empty();
   }
 }
