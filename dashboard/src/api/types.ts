@@ -270,7 +270,10 @@ export type ChatEvent = { id?: string } & (
   | { event: 'message'; data: Message }
   | { event: 'delta'; data: Delta }
   | { event: 'reset'; data: { message_id?: string } }
-  | { event: 'status'; data: { status: ChatStatus; last_error?: ChatError; approvals?: Approval[] } }
+  | {
+      event: 'status'
+      data: { status: ChatStatus; last_error?: ChatError; approvals?: Approval[]; queue_position?: number }
+    }
   | { event: 'queue'; data: { queued: QueuedMessage[] } | QueuedMessage[] }
   | { event: 'retry'; data: { attempt: number; in_ms: number; reason: string } }
   | { event: 'removed'; data: { message_ids: string[] } }

@@ -52,11 +52,16 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
     case 'reset':
       return withInFlight(state, undefined)
     case 'status': {
-      const { status, last_error, approvals } = event.data
+      const { status, last_error, approvals, queue_position } = event.data
       const next = withRetry({ ...state, approvals: approvals ?? [] }, status === 'running' ? state.retry : undefined)
       if (next.chat === undefined) return next
-      const { last_error: _, ...rest } = next.chat
-      const chat: Chat = { ...rest, status, ...(last_error === undefined || last_error === null ? {} : { last_error }) }
+      const { last_error: _, queue_position: __, ...rest } = next.chat
+      const chat: Chat = {
+        ...rest,
+        status,
+        ...(last_error === undefined || last_error === null ? {} : { last_error }),
+        ...(queue_position === undefined ? {} : { queue_position }),
+      }
       return { ...next, chat }
     }
     case 'queue':
@@ -81,10 +86,15 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
     case 'workspace': {
       const id = event.data.workspace_id ?? event.data.id
       const { instructions } = event.data
-      return patchChat(state, {
+      if (state.chat === undefined) return state
+      const { workspace_id: _, ...rest } = state.chat
+      // Without an id the chat was detached.
+      const chat: Chat = {
+        ...rest,
         ...(id === undefined ? {} : { workspace_id: id }),
         ...(instructions === undefined ? {} : { instructions }),
-      })
+      }
+      return { ...state, chat }
     }
     default:
       return ignored(state, event)

@@ -46,7 +46,7 @@ function Pending({ chat }: { chat: Chat }) {
     return () => clearTimeout(timer)
   }, [])
   const { data } = useQuery({ ...queries.place(chat.id), enabled: late })
-  return <Line>{placeWords(chat.queue_position ?? data ?? undefined)}</Line>
+  return <Line>{placeWords(data ?? chat.queue_position)}</Line>
 }
 
 export function placeWords(place: number | undefined): string {

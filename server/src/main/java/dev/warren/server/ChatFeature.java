@@ -1,6 +1,7 @@
 package dev.warren.server;
 
 import dev.warren.server.agent.AgentWorker;
+import dev.warren.server.approval.ToolNames;
 import dev.warren.server.audit.AuditLog;
 import dev.warren.server.chat.BudgetStore;
 import dev.warren.server.chat.ChatListStore;
@@ -50,6 +51,7 @@ final class ChatFeature implements AutoCloseable {
   private final AgentWorker worker;
   private final ChatNotices notices;
   private final List<Route> routes;
+  private final ToolNames toolNames;
   private final Retention retention;
 
   ChatFeature(
@@ -66,7 +68,8 @@ final class ChatFeature implements AutoCloseable {
     this.events =
         new ChatEvents(store, new ReplicaLiveSource(replicas.replica(), replicas.client()));
     ChatListStore list = new ChatListStore(database);
-    SidebarEvents sidebar = new SidebarEvents(store, list, links);
+    PlaceStore places = new PlaceStore(database);
+    SidebarEvents sidebar = new SidebarEvents(store, list, places, links);
     signals.add(events);
     signals.add(sidebar);
     this.notices = new ChatNotices(replicas.notifications(), signals);
@@ -76,6 +79,8 @@ final class ChatFeature implements AutoCloseable {
     tools.addAll(OrchestrationTools.all(store, ledger, transitions.subAgents(), signals, links));
     InstructionsStore instructions = new InstructionsStore(database);
     tools.add(new ReadSkill(new ConnectedDaemons(workspaces.connections()), store, instructions));
+    ToolRegistry registry = new ToolRegistry(tools);
+    this.toolNames = new ToolNames(registry.names());
     this.worker =
         new AgentWorker(
             store,
@@ -86,18 +91,17 @@ final class ChatFeature implements AutoCloseable {
             instructions,
             events,
             signals,
-            new ToolRegistry(tools),
+            registry,
             links.sources(new InstructionSource(workspaces)),
             replicas.replica(),
             links::limits,
             clock);
     this.retention = new Retention(list, transitions.user(), audit, links::retentionDays);
     List<Route> all = new ArrayList<>();
-    all.addAll(new ChatListRoutes(list).routes());
+    all.addAll(new ChatListRoutes(list, places).routes());
     all.addAll(new InstructionRoutes(store, instructions).routes());
     all.addAll(
-        new ChatRoutes(store, new PlaceStore(database), transitions, events, sidebar, links)
-            .routes());
+        new ChatRoutes(store, places, transitions, events, sidebar, links, toolNames).routes());
     all.addAll(new LiveRoutes(events, replicas.calls()).routes());
     all.addAll(new ApprovalRoutes(store, transitions.approvals(), audit).routes());
     this.routes = List.copyOf(all);
@@ -126,6 +130,11 @@ final class ChatFeature implements AutoCloseable {
 
   List<Route> routes() {
     return routes;
+  }
+
+  /// Of the tools that chats have.
+  ToolNames toolNames() {
+    return toolNames;
   }
 
   /// Begins to work on pending chats.

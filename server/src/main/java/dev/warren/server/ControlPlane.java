@@ -127,7 +127,6 @@ public final class ControlPlane implements AutoCloseable {
     providers.fromEnvironment(settings.environment());
     FileStore files = new FileStore(database);
     routes.addAll(new ProviderRoutes(models, audit).routes());
-    routes.addAll(new ModelRoutes(models, audit).routes());
     routes.addAll(new FileRoutes(files).routes());
 
     // Workspaces, and the tunnel to them
@@ -176,6 +175,7 @@ public final class ControlPlane implements AutoCloseable {
                 audit,
                 clock));
     routes.addAll(chats.routes());
+    routes.addAll(new ModelRoutes(models, audit, chats.toolNames()).routes());
 
     // The port
     routes.addAll(new ProbeRoutes(database, metrics).routes());

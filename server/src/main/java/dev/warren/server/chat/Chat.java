@@ -87,6 +87,13 @@ public record Chat(
     return node.put("created_at", createdAt.toString()).put("updated_at", updatedAt.toString());
   }
 
+  /// As clients see it, with its place in the line while it is pending.
+  public ObjectNode wire(Optional<Integer> place) {
+    ObjectNode node = wire();
+    place.ifPresent(value -> node.put("queue_position", value));
+    return node;
+  }
+
   /// The budget and how much of it is used, when there is one.
   public Optional<ObjectNode> budgetNode() {
     return budget

@@ -29,8 +29,9 @@ public final class ChatStore {
 
   static final String SELECT_CHAT =
       """
-      SELECT c.*, u.username AS owner_username, k.*
-      FROM chats c JOIN users u ON u.id = c.owner_id
+      SELECT c.*, u.username AS owner_username, k.*,
+             coalesce(m.context_limit, c.context_limit_tokens) AS limit_tokens
+      FROM chats c JOIN users u ON u.id = c.owner_id LEFT JOIN models m ON m.id = c.model_id
       CROSS JOIN LATERAL (
         SELECT coalesce(sum(input_tokens), 0) AS children_input_tokens,
                coalesce(sum(output_tokens), 0) AS children_output_tokens,
@@ -176,7 +177,7 @@ public final class ChatStore {
       }
       if (chat.get().version() <= version) {
         return Optional.of(
-            new Changes(chat.get(), List.of(), List.of(), List.of(), List.of(), false));
+            new Changes(chat.get(), List.of(), List.of(), List.of(), Waiting.NOTHING, false));
       }
       List<ChatMessage> messages =
           handle
@@ -208,7 +209,7 @@ public final class ChatStore {
               messages,
               removed,
               queue(handle, id),
-              LockedApprovalsStore.pending(handle, chat.get()),
+              PlaceStore.waiting(handle, chat.get()),
               cut));
     });
   }
@@ -223,7 +224,7 @@ public final class ChatStore {
                   chat,
                   messages(handle, id, new Range.Newest(), newest),
                   queue(handle, id),
-                  LockedApprovalsStore.pending(handle, chat)));
+                  PlaceStore.waiting(handle, chat)));
     });
   }
 
@@ -307,7 +308,7 @@ public final class ChatStore {
         Optional.ofNullable(row.getObject("worker_id", UUID.class)).map(ReplicaId::new),
         usage(row, ""),
         usage(row, "children_"),
-        new Chat.Context(row.getLong("context_used_tokens"), row.getLong("context_limit_tokens")),
+        new Chat.Context(row.getLong("context_used_tokens"), row.getLong("limit_tokens")),
         row.getBoolean("compaction_requested"),
         new Budget(
             Optional.ofNullable(row.getObject("budget_tokens", Long.class)),
@@ -379,14 +380,11 @@ public final class ChatStore {
       List<ChatMessage> messages,
       List<MessageId> removed,
       List<QueuedMessage> queue,
-      List<PendingApproval> approvals,
+      Waiting waiting,
       boolean cut) {}
 
   public record State(
-      Chat chat,
-      List<ChatMessage> messages,
-      List<QueuedMessage> queue,
-      List<PendingApproval> approvals) {}
+      Chat chat, List<ChatMessage> messages, List<QueuedMessage> queue, Waiting waiting) {}
 
   public record ChangedChat(ChatId id, UserId owner, long version) {}
 

@@ -1,6 +1,7 @@
 package dev.warren.server.chat;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What becomes of texts from outside before they are kept.
 public final class ChatText {
@@ -9,21 +10,17 @@ public final class ChatText {
 
   private ChatText() {}
 
-  /// A title from the beginning of a message.
+  /// A title from the beginning of a message: of its text, or, where it has none, the name of the
+  /// first file.
   public static String title(List<StoredPart> parts) {
-    for (StoredPart part : parts) {
-      String text =
-          switch (part) {
-            case StoredPart.Text it -> it.text();
-            case StoredPart.File file -> file.name();
-            default -> "";
-          };
-      String line = text.strip().replaceAll("\\s+", " ");
-      if (!line.isEmpty()) {
-        return cut(line);
-      }
-    }
-    return "New chat";
+    return Stream.concat(
+            parts.stream().map(part -> part instanceof StoredPart.Text it ? it.text() : ""),
+            parts.stream().map(part -> part instanceof StoredPart.File it ? it.name() : ""))
+        .map(text -> text.strip().replaceAll("\\s+", " "))
+        .filter(line -> !line.isEmpty())
+        .findFirst()
+        .map(ChatText::cut)
+        .orElse("New chat");
   }
 
   private static String cut(String line) {

@@ -24,6 +24,10 @@ public final class LedgerStore {
   /// Cancellations that one look takes.
   private static final int CANCELLATIONS_MAX = 32;
 
+  /// Days for which the end of a call is tried: as long as a daemon remembers outcomes, and refuses
+  /// ids that are older.
+  private static final int CANCELLATION_DAYS_MAX = 7;
+
   private final Database database;
 
   public LedgerStore(Database database) {
@@ -187,22 +191,42 @@ public final class LedgerStore {
   /// Takes started calls whose result is no longer wanted and whose effect may still run; each is
   /// left alone for a while then, so that replicas do not meet and a failure is tried again later.
   public List<Call> takeCancellations() {
-    return database.with(handle ->
-        handle
-            .createQuery(
-                """
-                UPDATE tool_calls SET cancel_attempts = cancel_attempts + 1,
-                    cancel_after = now() + make_interval(secs => least(600, 5 * 2 ^ cancel_attempts))
-                WHERE id IN (
-                  SELECT id FROM tool_calls
-                  WHERE cancel_requested AND NOT cancel_done AND cancel_after <= now()
-                  ORDER BY cancel_after LIMIT :limit FOR UPDATE SKIP LOCKED
-                )
-                RETURNING *
-                """)
-            .bind("limit", CANCELLATIONS_MAX)
-            .map((row, context) -> call(row))
-            .list());
+    return database.with(handle -> {
+      endHopeless(handle);
+      return handle
+          .createQuery(
+              """
+              UPDATE tool_calls SET cancel_attempts = cancel_attempts + 1,
+                  cancel_after = now() + make_interval(secs => least(600, 5 * 2 ^ cancel_attempts))
+              WHERE id IN (
+                SELECT id FROM tool_calls
+                WHERE cancel_requested AND NOT cancel_done AND cancel_after <= now()
+                ORDER BY cancel_after LIMIT :limit FOR UPDATE SKIP LOCKED
+              )
+              RETURNING *
+              """)
+          .bind("limit", CANCELLATIONS_MAX)
+          .map((row, context) -> call(row))
+          .list();
+    });
+  }
+
+  /// Gives up where there is nothing left to end: the workspace is deleted, or the call is so old
+  /// that no daemon starts it any more.
+  private static void endHopeless(Handle handle) {
+    handle
+        .createUpdate(
+            """
+            UPDATE tool_calls t
+            SET cancel_done = true,
+                state = CASE WHEN state = 'started' THEN 'unknown' ELSE state END
+            WHERE t.cancel_requested AND NOT t.cancel_done AND t.cancel_after <= now()
+              AND (t.created_at < now() - make_interval(days => :days)
+                OR EXISTS (SELECT 1 FROM workspaces w
+                           WHERE w.id = t.workspace_id AND w.deleted_at IS NOT NULL))
+            """)
+        .bind("days", CANCELLATION_DAYS_MAX)
+        .execute();
   }
 
   public void cancelDone(UUID call) {

@@ -211,8 +211,8 @@ final class LockedChatStore {
     labels = Map.copyOf(value);
   }
 
-  void modelId(ModelId value) {
-    modelId = Optional.of(value);
+  void modelId(Optional<ModelId> value) {
+    modelId = value;
   }
 
   void workspaceId(Optional<WorkspaceId> value) {
@@ -252,6 +252,11 @@ final class LockedChatStore {
   void tell(Instructions entry) {
     InstructionsStore.insert(handle, id(), entry);
     instructions++;
+  }
+
+  /// The message with which the chat began.
+  ChatMessage first() {
+    return history.first();
   }
 
   Optional<ChatMessage> last() {

@@ -57,6 +57,10 @@ final class LockedHistoryStore {
     return message;
   }
 
+  ChatMessage first() {
+    return ChatStore.messages(handle, before.id(), new ChatStore.Range.After(-1), 1).getFirst();
+  }
+
   Optional<ChatMessage> last() {
     return ChatStore.messages(handle, before.id(), new ChatStore.Range.Newest(), 1).stream()
         .findFirst();

@@ -13,7 +13,7 @@ public final class Turns {
   /// A user's message into the history, after every open tool call has its answer.
   static ChatMessage startTurn(LockedChatStore chat, MessageDraft draft) {
     answerOpenCalls(chat, List.of());
-    draft.modelId().ifPresent(chat::modelId);
+    chat.modelId(draft.modelId().or(chat::modelId));
     chat.endCompaction();
     ChatMessage message = chat.append(draft);
     chat.status(ChatStatus.PENDING);

@@ -1,5 +1,6 @@
 package dev.warren.server.chat;
 
+import dev.warren.server.http.Change;
 import java.util.List;
 import java.util.Optional;
 
@@ -185,11 +186,16 @@ public final class UserTransitions {
         id,
         chat -> {
           Transition.PATCH.check(chat.status());
-          patch.title().ifPresent(title -> chat.title(title, Chat.TitleSource.USER));
+          switch (patch.title()) {
+            case Change.Keep<String>() -> {}
+            case Change.Clear<String>() ->
+                chat.title(ChatText.title(chat.first().parts()), Chat.TitleSource.PROMPT);
+            case Change.Set<String>(String title) -> chat.title(title, Chat.TitleSource.USER);
+          }
           patch.labels().ifPresent(chat::labels);
           patch.pinned().ifPresent(chat::pinned);
-          patch.modelId().ifPresent(chat::modelId);
-          patch.workspaceId().map(Optional::of).ifPresent(chat::workspaceId);
+          chat.modelId(patch.modelId().applied(chat.modelId()));
+          chat.workspaceId(patch.workspaceId().applied(chat.workspaceId()));
           patch.budget().ifPresent(chat::budget);
           patch.approvalRules().ifPresent(chat.approvals()::rules);
           patch

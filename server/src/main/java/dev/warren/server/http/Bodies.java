@@ -25,7 +25,7 @@ final class Bodies {
         byte[] bytes = bytes(request, max);
         yield new Body(new dev.warren.server.http.Request.Input.Raw(bytes), bytes);
       }
-      case Route.Body.Json json -> json(request, json);
+      case Route.Body.Json json -> json(request, json, route.method() == Method.PATCH);
     };
   }
 
@@ -40,7 +40,8 @@ final class Bodies {
     return new Body(new dev.warren.server.http.Request.Input.None(), new byte[0]);
   }
 
-  private static Body json(Request request, Route.Body.Json json) throws IOException {
+  private static Body json(Request request, Route.Body.Json json, boolean isPatch)
+      throws IOException {
     byte[] bytes = bytes(request, json.bytesMax());
     if (bytes.length == 0) {
       if (json.required()) {
@@ -53,7 +54,8 @@ final class Bodies {
       throw Problems.unsupportedMediaType(
           "the body's type is " + type + "; send JSON as application/json");
     }
-    Object value = JsonBodies.read(bytes, json.type());
+    Object value =
+        isPatch ? JsonBodies.readPatch(bytes, json.type()) : JsonBodies.read(bytes, json.type());
     if (value == null) {
       throw Problems.badRequest("the body is null; a JSON object is required");
     }

@@ -1,8 +1,10 @@
 package dev.warren.server.http;
 
 import dev.warren.protocol.Json;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
@@ -12,6 +14,7 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.deser.jdk.StringDeserializer;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -32,7 +35,10 @@ final class JsonBodies {
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .annotationIntrospector(new PrimitivesAreRequired())
-          .addModule(new SimpleModule().addDeserializer(String.class, new CleanStrings()))
+          .addModule(
+              new SimpleModule()
+                  .addDeserializer(String.class, new CleanStrings())
+                  .addDeserializer(Change.class, new ChangeReader()))
           .build();
 
   private JsonBodies() {}
@@ -43,6 +49,20 @@ final class JsonBodies {
     } catch (JacksonException e) {
       throw problem(e);
     }
+  }
+
+  /// As [#read], but a member that has to have a value may not be `null`: what is to stay is left
+  /// out of a patch.
+  static <T> T readPatch(byte[] body, Class<T> type) {
+    T patch = read(body, type);
+    JsonNode sent = MAPPER.readTree(body);
+    for (RecordComponent member : type.getRecordComponents()) {
+      String name = JsonSchemas.snakeCase(member.getName());
+      if (member.getType() == Optional.class && sent.path(name).isNull()) {
+        throw Problems.badInput(name, "cannot be null; leave it out to keep it");
+      }
+    }
+    return patch;
   }
 
   private static ProblemException problem(JacksonException e) {

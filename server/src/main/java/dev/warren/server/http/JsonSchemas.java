@@ -33,6 +33,11 @@ final class JsonSchemas {
       if (raw == Optional.class) {
         return of(arguments[0]);
       }
+      if (raw == Change.class) {
+        ObjectNode either = Json.STRICT.createObjectNode();
+        either.putArray("anyOf").add(of(arguments[0])).add(typed("null"));
+        return either;
+      }
       if (Collection.class.isAssignableFrom(raw)) {
         return array(of(arguments[0]));
       }
@@ -102,7 +107,7 @@ final class JsonSchemas {
       for (RecordComponent component : type.getRecordComponents()) {
         String member = snakeCase(component.getName());
         properties.set(member, of(component.getGenericType()));
-        if (component.getType() != Optional.class) {
+        if (component.getType() != Optional.class && component.getType() != Change.class) {
           required.add(member);
         }
       }
@@ -136,7 +141,7 @@ final class JsonSchemas {
     return Json.STRICT.createObjectNode();
   }
 
-  private static String snakeCase(String name) {
+  static String snakeCase(String name) {
     return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -2,6 +2,7 @@ package dev.warren.server.model;
 
 import dev.warren.server.approval.ApprovalRule;
 import dev.warren.server.approval.ApprovalRules;
+import dev.warren.server.http.Change;
 import dev.warren.server.http.Problems;
 import java.math.BigDecimal;
 import java.util.List;
@@ -67,30 +68,31 @@ public record AdminSettings(
     }
   }
 
-  /// What is to be another; the absent stays. An object replaces the earlier one as a whole.
+  /// What is to be another; the absent stays, and `null` empties. An object replaces the earlier
+  /// one as a whole.
   record Patch(
-      Optional<String> systemPrompt,
-      Optional<List<String>> disabledTools,
+      Change<String> systemPrompt,
+      Change<List<String>> disabledTools,
       Optional<Integer> maxSteps,
-      Optional<Compaction> compaction,
+      Change<Compaction> compaction,
       Optional<Boolean> modelTitles,
-      Optional<Budget> budget,
-      Optional<List<ApprovalRule>> approvalRules,
+      Change<Budget> budget,
+      Change<List<ApprovalRule>> approvalRules,
       Optional<Integer> retentionDays,
       Optional<Integer> maxRunningPerUser,
       Optional<Integer> maxRunningPerReplica) {
     Patch {
-      if (systemPrompt.filter(text -> text.length() > SYSTEM_PROMPT_CHARS_MAX).isPresent()) {
+      if (systemPrompt.sent().filter(text -> text.length() > SYSTEM_PROMPT_CHARS_MAX).isPresent()) {
         throw Problems.badInput(
             "system_prompt", "is longer than " + SYSTEM_PROMPT_CHARS_MAX + " characters");
       }
-      if (disabledTools.filter(tools -> tools.size() > DISABLED_TOOLS_MAX).isPresent()) {
+      if (disabledTools.sent().filter(tools -> tools.size() > DISABLED_TOOLS_MAX).isPresent()) {
         throw Problems.badInput("disabled_tools", "has more than " + DISABLED_TOOLS_MAX + " names");
       }
       if (maxSteps.filter(steps -> steps < 1 || steps > MAX_STEPS_MAX).isPresent()) {
         throw Problems.badInput("max_steps", "is not between 1 and " + MAX_STEPS_MAX);
       }
-      approvalRules.ifPresent(ApprovalRules::new);
+      approvalRules.sent().ifPresent(ApprovalRules::new);
       if (retentionDays.filter(days -> days < 0 || days > RETENTION_DAYS_MAX).isPresent()) {
         throw Problems.badInput("retention_days", "is not between 0 and " + RETENTION_DAYS_MAX);
       }

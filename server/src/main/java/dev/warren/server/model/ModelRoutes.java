@@ -4,8 +4,10 @@ import dev.warren.llm.KnownModel;
 import dev.warren.llm.KnownModels;
 import dev.warren.llm.ReasoningLevel;
 import dev.warren.protocol.Json;
+import dev.warren.server.approval.ToolNames;
 import dev.warren.server.audit.AuditLog;
 import dev.warren.server.http.Access;
+import dev.warren.server.http.Change;
 import dev.warren.server.http.Page;
 import dev.warren.server.http.Problems;
 import dev.warren.server.http.Request;
@@ -29,8 +31,10 @@ public final class ModelRoutes {
   private final ModelStore store;
   private final SettingsStore settings;
   private final AuditLog audit;
+  private final ToolNames tools;
 
-  public ModelRoutes(ModelCatalog catalog, AuditLog audit) {
+  public ModelRoutes(ModelCatalog catalog, AuditLog audit, ToolNames tools) {
+    this.tools = tools;
     this.catalog = catalog;
     this.store = catalog.store();
     this.settings = catalog.settingsStore();
@@ -114,18 +118,18 @@ public final class ModelRoutes {
 
   record ModelPatch(
       Optional<String> name,
-      Optional<String> displayName,
+      Change<String> displayName,
       Optional<Long> contextLimit,
-      Optional<Integer> maxOutputTokens,
-      Optional<Double> compactionThreshold,
-      Optional<Prices> prices,
-      Optional<ObjectNode> options,
+      Change<Integer> maxOutputTokens,
+      Change<Double> compactionThreshold,
+      Change<Prices> prices,
+      Change<ObjectNode> options,
       Optional<Boolean> enabled,
       Optional<Boolean> isDefault) {
     ModelPatch {
       name.ifPresent(value -> checkName("name", value));
-      displayName.ifPresent(value -> checkName("display_name", value));
-      checkLimits(contextLimit, maxOutputTokens, compactionThreshold);
+      displayName.sent().ifPresent(value -> checkName("display_name", value));
+      checkLimits(contextLimit, maxOutputTokens.sent(), compactionThreshold.sent());
     }
 
     StoredModel applied(StoredModel model) {
@@ -134,12 +138,14 @@ public final class ModelRoutes {
           model.providerId(),
           model.provider(),
           name.orElse(model.name()),
-          displayName.orElse(model.displayName()),
+          displayName.or(name.orElse(model.name())).orElse(model.displayName()),
           contextLimit.orElse(model.contextLimit()),
-          maxOutputTokens.or(model::maxOutputTokens),
-          compactionThreshold.or(model::compactionThreshold),
-          prices.map(Json.STRICT::writeValueAsString).or(model::prices),
-          options.map(ObjectNode::toString).orElse(model.options()),
+          maxOutputTokens.applied(model.maxOutputTokens()),
+          compactionThreshold.applied(model.compactionThreshold()),
+          prices.isKept() ? model.prices() : prices.sent().map(Json.STRICT::writeValueAsString),
+          options.isKept()
+              ? model.options()
+              : options.sent().map(ObjectNode::toString).orElse("{}"),
           enabled.orElse(model.enabled()),
           model.isDefault());
     }
@@ -279,7 +285,10 @@ public final class ModelRoutes {
   }
 
   private Response updateSettings(Request request) {
-    AdminSettings now = settings.update(request.body(AdminSettings.Patch.class));
+    AdminSettings.Patch patch = request.body(AdminSettings.Patch.class);
+    patch.disabledTools().sent().ifPresent(names -> tools.check("disabled_tools", names));
+    patch.approvalRules().sent().ifPresent(rules -> tools.checkRules("approval_rules", rules));
+    AdminSettings now = settings.update(patch);
     audit.record(request.caller(), "settings.update", "settings", "");
     return Response.ok(now);
   }

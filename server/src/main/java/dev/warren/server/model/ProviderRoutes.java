@@ -6,6 +6,7 @@ import dev.warren.llm.Providers;
 import dev.warren.protocol.Json;
 import dev.warren.server.audit.AuditLog;
 import dev.warren.server.http.Access;
+import dev.warren.server.http.Change;
 import dev.warren.server.http.Page;
 import dev.warren.server.http.Problems;
 import dev.warren.server.http.Request;
@@ -62,20 +63,20 @@ public final class ProviderRoutes {
 
   record ProviderPatch(
       Optional<String> name,
-      Optional<String> baseUrl,
-      Optional<String> apiKey,
-      Optional<ProviderOptions> options) {
+      Change<String> baseUrl,
+      Change<String> apiKey,
+      Change<ProviderOptions> options) {
     ProviderPatch {
       name.ifPresent(ProviderRoutes::checkName);
-      apiKey.ifPresent(ProviderRoutes::checkKey);
+      apiKey.sent().ifPresent(ProviderRoutes::checkKey);
     }
 
     String changes() {
       return Stream.of(
               name.map(value -> "name " + value),
-              baseUrl.map(value -> "base_url " + value),
-              apiKey.map(value -> "api_key"),
-              options.map(value -> "options"))
+              baseUrl.or("none").map(value -> "base_url " + value),
+              apiKey.or("").map(value -> value.isEmpty() ? "no api_key" : "api_key"),
+              options.or(ProviderOptions.NONE).map(value -> "options"))
           .flatMap(Optional::stream)
           .collect(Collectors.joining(", "));
     }
@@ -220,17 +221,22 @@ public final class ProviderRoutes {
     ProviderId id = new ProviderId(request.id("id"));
     ProviderPatch patch = request.body(ProviderPatch.class);
     StoredProvider before = find(id);
-    patch.baseUrl().ifPresent(url -> checkOrigin(before, url, patch.apiKey().isPresent()));
-    patch.options().ifPresent(options -> checkWay(before, options, patch.apiKey().isPresent()));
+    boolean keepsKey = before.sealedKey().isPresent() && patch.apiKey().isKept();
+    Optional<String> baseUrl = patch.baseUrl().applied(before.baseUrl());
+    ProviderOptions options = patch.options().or(ProviderOptions.NONE).orElse(options(before));
+    if (!patch.baseUrl().isKept()) {
+      checkOrigin(before, baseUrl, keepsKey);
+    }
+    checkWay(before, options, keepsKey);
     StoredProvider keyed =
         provider(
             id,
             patch.name().orElse(before.name()),
             before.kind(),
-            patch.baseUrl().or(before::baseUrl),
-            patch.apiKey(),
-            patch.options().orElseGet(() -> options(before)));
-    StoredProvider after = patch.apiKey().isPresent() ? keyed : keyed.withKeyOf(before);
+            baseUrl,
+            patch.apiKey().sent(),
+            options);
+    StoredProvider after = patch.apiKey().isKept() ? keyed.withKeyOf(before) : keyed;
     checkSense(after);
     if (!store.updateProvider(after)) {
       throw taken(after.name());
@@ -240,26 +246,26 @@ public final class ProviderRoutes {
   }
 
   /// Whoever changes where a key goes must have the key: else it could be sent to him.
-  private static void checkOrigin(StoredProvider before, String url, boolean hasNewKey) {
-    URI next = ProviderAddress.check(url);
+  private static void checkOrigin(
+      StoredProvider before, Optional<String> baseUrl, boolean keepsKey) {
+    Optional<URI> next = baseUrl.map(ProviderAddress::check);
     boolean same =
         before
             .baseUrl()
             .map(URI::create)
             .map(ProviderAddress::origin)
-            .filter(ProviderAddress.origin(next)::equals)
-            .isPresent();
-    if (before.sealedKey().isPresent() && !same && !hasNewKey) {
+            .equals(next.map(ProviderAddress::origin));
+    if (keepsKey && !same) {
       throw Problems.badInput("api_key", "is required again when the base URL's origin changes");
     }
   }
 
   /// A proxy with a certificate of its own sees what passes, keys included.
-  private static void checkWay(StoredProvider before, ProviderOptions next, boolean hasNewKey) {
+  private static void checkWay(StoredProvider before, ProviderOptions next, boolean keepsKey) {
     ProviderOptions known = options(before);
     boolean same =
         next.proxy().equals(known.proxy()) && next.caCertificates().equals(known.caCertificates());
-    if (before.sealedKey().isPresent() && !same && !hasNewKey) {
+    if (keepsKey && !same) {
       throw Problems.badInput(
           "api_key", "is required again when the proxy or the CA certificates change");
     }

@@ -42,20 +42,26 @@ final class SettingsStore {
                   updated_at = now()
               """)
           .bind("retentionDays", patch.retentionDays())
-          .bind("systemPrompt", patch.systemPrompt())
+          .bind("systemPrompt", patch.systemPrompt().or(""))
           .bind(
               "disabledTools",
-              patch.disabledTools().map(tools -> tools.toArray(String[]::new)).orElse(null))
+              patch
+                  .disabledTools()
+                  .or(List.of())
+                  .map(tools -> tools.toArray(String[]::new))
+                  .orElse(null))
           .bind("maxSteps", patch.maxSteps())
-          .bind("hasCompaction", patch.compaction().isPresent())
-          .bind("compactionModel", patch.compaction().flatMap(AdminSettings.Compaction::modelId))
+          .bind("hasCompaction", !patch.compaction().isKept())
+          .bind(
+              "compactionModel",
+              patch.compaction().sent().flatMap(AdminSettings.Compaction::modelId))
           .bind("modelTitles", patch.modelTitles())
-          .bind("hasBudget", patch.budget().isPresent())
-          .bind("budgetTokens", patch.budget().flatMap(AdminSettings.Budget::tokens))
-          .bind("budgetUsd", patch.budget().flatMap(AdminSettings.Budget::usd))
+          .bind("hasBudget", !patch.budget().isKept())
+          .bind("budgetTokens", patch.budget().sent().flatMap(AdminSettings.Budget::tokens))
+          .bind("budgetUsd", patch.budget().sent().flatMap(AdminSettings.Budget::usd))
           .bind(
               "approvalRules",
-              patch.approvalRules().map(rules -> new ApprovalRules(rules).stored()))
+              patch.approvalRules().or(List.of()).map(rules -> new ApprovalRules(rules).stored()))
           .bind("perUser", patch.maxRunningPerUser())
           .bind("perReplica", patch.maxRunningPerReplica())
           .execute();

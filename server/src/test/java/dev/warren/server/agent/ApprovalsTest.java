@@ -18,6 +18,7 @@ import dev.warren.server.chat.ChatPatch;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.PendingApproval;
 import dev.warren.server.db.PostgresForTests;
+import dev.warren.server.http.Change;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolContext;
 import dev.warren.server.tool.ToolResult;
@@ -360,12 +361,12 @@ final class ApprovalsTest {
 
   private static ChatPatch tighten(Decision decision) {
     return new ChatPatch(
+        Change.keep(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        Change.keep(),
+        Change.keep(),
         Optional.empty(),
         Optional.of(
             new ApprovalRules(List.of(new ApprovalRule("execute", decision, Optional.empty())))));

@@ -8,6 +8,7 @@ import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatPatch;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.db.PostgresForTests;
+import dev.warren.server.http.Change;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -43,12 +44,12 @@ final class BudgetTest {
 
   private static ChatPatch budget(Optional<Long> tokens, Optional<BigDecimal> usd) {
     return new ChatPatch(
+        Change.keep(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        Change.keep(),
+        Change.keep(),
         Optional.of(new Budget(tokens, usd)),
         Optional.empty());
   }

@@ -16,6 +16,7 @@ import dev.warren.server.chat.InstructionsStore;
 import dev.warren.server.chat.KnownInstructions;
 import dev.warren.server.chat.StoredPart;
 import dev.warren.server.db.PostgresForTests;
+import dev.warren.server.http.Change;
 import dev.warren.server.workspace.WorkspaceId;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,12 +66,12 @@ final class InstructionsTest {
         .patch(
             chat,
             new ChatPatch(
+                Change.keep(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(id),
+                Change.keep(),
+                Change.set(id),
                 Optional.empty(),
                 Optional.empty()));
   }

@@ -12,6 +12,7 @@ import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatPatch;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.db.PostgresForTests;
+import dev.warren.server.http.Change;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolContext;
 import dev.warren.server.tool.ToolResult;
@@ -165,12 +166,12 @@ final class PromptPrefixTest {
         .patch(
             chat,
             new ChatPatch(
+                Change.keep(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(new WorkspaceId(UuidV7.next())),
+                Change.keep(),
+                Change.set(new WorkspaceId(UuidV7.next())),
                 Optional.empty(),
                 Optional.empty()));
   }

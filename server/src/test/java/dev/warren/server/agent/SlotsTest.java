@@ -15,9 +15,11 @@ import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolContext;
 import dev.warren.server.tool.ToolResult;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,12 +164,15 @@ final class SlotsTest {
     ChatId second = agent.chat(node, "second");
     ChatId third = agent.chat(node, "third");
     ChatId others = agent.chat(node, agent.anotherUser(), "another's");
-    PlaceStore places = new PlaceStore(database);
-    assertThat(places.place(others)).contains(1);
-    assertThat(places.place(second)).contains(2);
-    assertThat(places.place(third)).contains(3);
+    assertThat(places(others, second, third))
+        .containsExactly(Optional.of(1), Optional.of(2), Optional.of(3));
     answers.release(4);
     agent.await(third, ChatStatus.WAITING);
-    assertThat(places.place(third)).isEmpty();
+    assertThat(places(third)).containsExactly(Optional.empty());
+  }
+
+  private List<Optional<Integer>> places(ChatId... ids) {
+    List<Chat> chats = Stream.of(ids).map(id -> agent.store.find(id).orElseThrow()).toList();
+    return new PlaceStore(database).placed(chats).stream().map(PlaceStore.Placed::place).toList();
   }
 }

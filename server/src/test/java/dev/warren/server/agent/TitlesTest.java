@@ -12,6 +12,7 @@ import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatPatch;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.db.PostgresForTests;
+import dev.warren.server.http.Change;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -153,12 +154,12 @@ final class TitlesTest {
 
   private static ChatPatch titled(String title) {
     return new ChatPatch(
-        Optional.of(title),
+        Change.set(title),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        Change.keep(),
+        Change.keep(),
         Optional.empty(),
         Optional.empty());
   }

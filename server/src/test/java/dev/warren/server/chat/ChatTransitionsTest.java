@@ -9,6 +9,7 @@ import dev.warren.protocol.UuidV7;
 import dev.warren.server.access.UserId;
 import dev.warren.server.approval.Decision;
 import dev.warren.server.db.PostgresForTests;
+import dev.warren.server.http.Change;
 import dev.warren.server.replica.ReplicaId;
 import dev.warren.server.workspace.WorkspaceId;
 import java.util.ArrayList;
@@ -552,12 +553,12 @@ final class ChatTransitionsTest {
 
   private static ChatPatch patch(Optional<String> title, Optional<Boolean> archived) {
     return new ChatPatch(
-        title,
+        title.map(Change::set).orElseGet(Change::keep),
         Optional.empty(),
         Optional.empty(),
         archived,
-        Optional.empty(),
-        Optional.empty(),
+        Change.keep(),
+        Change.keep(),
         Optional.empty(),
         Optional.empty());
   }

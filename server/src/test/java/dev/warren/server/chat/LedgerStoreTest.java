@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -119,6 +120,70 @@ final class LedgerStoreTest {
     assertThat(ledger.calls(next.chat(), List.of(call)))
         .singleElement()
         .satisfies(row -> assertThat(row.outcome()).contains(result("known")));
+  }
+
+  @Test
+  void theEndOfACallInADeletedWorkspaceIsNotTriedAgain() {
+    startAndInterrupt();
+    assertThat(ledger.takeCancellations()).extracting(LedgerStore.Call::id).contains(call);
+    assertThat(isStillToBeEnded()).isTrue();
+
+    PostgresForTests.makeUp(
+        postgres.database(), handle -> makeDeletedWorkspace(handle, lease.chat()));
+
+    assertThat(isStillToBeEnded()).isFalse();
+    assertThat(ledger.calls(lease.chat(), List.of(call)))
+        .singleElement()
+        .extracting(LedgerStore.Call::state)
+        .isEqualTo(LedgerStore.State.UNKNOWN);
+  }
+
+  @Test
+  void theEndOfACallThatNoDaemonRemembersIsNotTriedAgain() {
+    startAndInterrupt();
+    postgres
+        .database()
+        .use(handle ->
+            handle.execute(
+                "UPDATE tool_calls SET created_at = now() - interval '6 days' WHERE id = ?", call));
+    assertThat(isStillToBeEnded()).isTrue();
+    postgres
+        .database()
+        .use(handle ->
+            handle.execute(
+                "UPDATE tool_calls SET created_at = now() - interval '8 days' WHERE id = ?", call));
+    assertThat(isStillToBeEnded()).isFalse();
+  }
+
+  private void startAndInterrupt() {
+    assertThat(ledger.start(lease.chat(), lease.number(), call)).isTrue();
+    assertThat(reserve(lease, workspace, "first")).isEqualTo(Reservation.SAME);
+    postgres.database().use(handle -> LedgerStore.cancelOpen(handle, lease.chat()));
+  }
+
+  /// Whether the next look takes the call, with the pause since the last one over.
+  private boolean isStillToBeEnded() {
+    postgres
+        .database()
+        .use(handle ->
+            handle.execute("UPDATE tool_calls SET cancel_after = now() WHERE id = ?", call));
+    return ledger.takeCancellations().stream().anyMatch(taken -> taken.id().equals(call));
+  }
+
+  private void makeDeletedWorkspace(Handle handle, ChatId chat) {
+    UUID template = UuidV7.next();
+    handle.execute(
+        "INSERT INTO templates (id, name, display_name, description, engine, active_version_id)"
+            + " VALUES (?, ?, 'T', '', 'external', ?)",
+        template,
+        "t" + template,
+        UuidV7.next());
+    handle.execute(
+        "INSERT INTO workspaces (id, owner_id, name, template_id, deleted_at)"
+            + " SELECT ?, owner_id, 'w', ?, now() FROM chats WHERE id = ?",
+        workspace.value(),
+        template,
+        chat.value());
   }
 
   private StoredPart.ToolResult result(String text) {

@@ -6,6 +6,7 @@ import dev.warren.protocol.UuidV7;
 import dev.warren.server.access.UserId;
 import dev.warren.server.audit.AuditLog;
 import dev.warren.server.db.PostgresForTests;
+import dev.warren.server.http.Change;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -65,12 +66,12 @@ final class RetentionTest {
     user.patch(
         id,
         new ChatPatch(
-            Optional.empty(),
+            Change.keep(),
             Optional.empty(),
             Optional.empty(),
             Optional.of(archived),
-            Optional.empty(),
-            Optional.empty(),
+            Change.keep(),
+            Change.keep(),
             Optional.empty(),
             Optional.empty()));
   }

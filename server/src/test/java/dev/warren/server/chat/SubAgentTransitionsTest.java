@@ -8,6 +8,7 @@ import dev.warren.server.access.UserId;
 import dev.warren.server.chat.SubAgentTransitions.Asking;
 import dev.warren.server.chat.SubAgentTransitions.Wanted;
 import dev.warren.server.db.PostgresForTests;
+import dev.warren.server.http.Change;
 import dev.warren.server.replica.ReplicaId;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,12 +204,12 @@ final class SubAgentTransitionsTest {
         .patch(
             parent.id(),
             new ChatPatch(
-                Optional.empty(),
+                Change.keep(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(true),
-                Optional.empty(),
-                Optional.empty(),
+                Change.keep(),
+                Change.keep(),
                 Optional.empty(),
                 Optional.empty()));
     assertThat(find(child).archived()).isTrue();

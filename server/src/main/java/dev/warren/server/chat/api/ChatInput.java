@@ -5,9 +5,11 @@ import dev.warren.server.approval.ApprovalRule;
 import dev.warren.server.approval.ApprovalRules;
 import dev.warren.server.chat.Budget;
 import dev.warren.server.chat.ChatLookups;
+import dev.warren.server.chat.ChatPatch;
 import dev.warren.server.chat.ChatText;
 import dev.warren.server.chat.StoredPart;
 import dev.warren.server.files.FileId;
+import dev.warren.server.http.Change;
 import dev.warren.server.http.Problems;
 import dev.warren.server.model.ModelId;
 import dev.warren.server.workspace.WorkspaceId;
@@ -73,23 +75,37 @@ final class ChatInput {
   }
 
   record Patch(
-      Optional<String> title,
+      Change<String> title,
       Optional<Boolean> archived,
-      Optional<Map<String, String>> labels,
+      Change<Map<String, String>> labels,
       Optional<Boolean> pinned,
-      Optional<WorkspaceId> workspaceId,
-      Optional<ModelId> modelId,
-      Optional<BudgetInput> budget,
-      Optional<List<ApprovalRule>> approvalRules) {
+      Change<WorkspaceId> workspaceId,
+      Change<ModelId> modelId,
+      Change<BudgetInput> budget,
+      Change<List<ApprovalRule>> approvalRules) {
     Patch {
-      approvalRules.ifPresent(ApprovalRules::new);
-      title.ifPresent(ChatInput::checkTitle);
-      labels.ifPresent(ChatInput::checkLabels);
+      approvalRules.sent().ifPresent(ApprovalRules::new);
+      title.sent().ifPresent(ChatInput::checkTitle);
+      labels.sent().ifPresent(ChatInput::checkLabels);
+    }
+
+    ChatPatch patch() {
+      return new ChatPatch(
+          title,
+          labels.or(Map.of()),
+          pinned,
+          archived,
+          modelId,
+          workspaceId,
+          budget.or(BudgetInput.NONE).map(BudgetInput::budget),
+          approvalRules.or(List.of()).map(ApprovalRules::new));
     }
   }
 
   /// What a chat may use from now on; no limit where absent.
   record BudgetInput(Optional<Long> tokens, Optional<BigDecimal> usd) {
+    static final BudgetInput NONE = new BudgetInput(Optional.empty(), Optional.empty());
+
     BudgetInput {
       if (tokens.filter(value -> value < 1).isPresent()) {
         throw Problems.badInput("budget.tokens", "is not positive");
@@ -226,7 +242,8 @@ final class ChatInput {
     }
     labels.forEach((name, value) -> {
       boolean bad =
-          name.isBlank()
+          value == null
+              || name.isBlank()
               || name.length() > LABEL_CHARS_MAX
               || value.length() > LABEL_CHARS_MAX
               || !name.equals(ChatText.clean(name))

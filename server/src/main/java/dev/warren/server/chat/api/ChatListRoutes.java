@@ -9,6 +9,7 @@ import dev.warren.server.chat.ChatListStore.Filter;
 import dev.warren.server.chat.ChatListStore.Position;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.ChatText;
+import dev.warren.server.chat.PlaceStore;
 import dev.warren.server.http.Access;
 import dev.warren.server.http.Page;
 import dev.warren.server.http.Problems;
@@ -27,13 +28,15 @@ public final class ChatListRoutes {
   static final int QUERY_CHARS_MAX = 500;
 
   private final ChatListStore store;
+  private final PlaceStore places;
 
-  public ChatListRoutes(ChatListStore store) {
+  public ChatListRoutes(ChatListStore store, PlaceStore places) {
+    this.places = places;
     this.store = store;
   }
 
   /// A page of chats.
-  record Chats(List<Chat> items, Optional<String> nextCursor) {}
+  record Chats(List<PlaceStore.Placed> items, Optional<String> nextCursor) {}
 
   public List<Route> routes() {
     return List.of(
@@ -69,7 +72,7 @@ public final class ChatListRoutes {
     List<Chat> chats =
         store.list(filter, page.cursor().map(ChatListRoutes::position), page.limit() + 1);
     Page.Of<Chat> cut = page.cut(chats, chat -> chat.updatedAt() + " " + chat.id());
-    return Response.ok(new Chats(cut.items(), cut.nextCursor()));
+    return Response.ok(new Chats(places.placed(cut.items()), cut.nextCursor()));
   }
 
   private static Position position(String cursor) {

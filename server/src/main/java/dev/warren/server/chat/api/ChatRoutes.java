@@ -1,13 +1,11 @@
 package dev.warren.server.chat.api;
 
 import dev.warren.server.access.UserId;
-import dev.warren.server.approval.ApprovalRules;
+import dev.warren.server.approval.ToolNames;
 import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatLookups;
 import dev.warren.server.chat.ChatMessage;
-import dev.warren.server.chat.ChatPatch;
-import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.ChatStore.Range;
 import dev.warren.server.chat.ChatText;
@@ -38,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import tools.jackson.databind.node.ObjectNode;
 
 /// The HTTP API of chats. Owners act; administrators and auditors read; for all others there is no
 /// such chat.
@@ -55,6 +52,7 @@ public final class ChatRoutes {
   private final ChatEvents events;
   private final SidebarEvents sidebar;
   private final ChatLookups lookups;
+  private final ToolNames tools;
 
   public ChatRoutes(
       ChatStore store,
@@ -62,7 +60,9 @@ public final class ChatRoutes {
       ChatTransitions transitions,
       ChatEvents events,
       SidebarEvents sidebar,
-      ChatLookups lookups) {
+      ChatLookups lookups,
+      ToolNames tools) {
+    this.tools = tools;
     this.places = places;
     this.store = store;
     this.access = new ChatAccess(store);
@@ -95,7 +95,8 @@ public final class ChatRoutes {
             .accepts(ChatInput.Patch.class)
             .answers(200, Chat.class)
             .summary(
-                "Rename, label, pin, archive a chat, or give it another model, workspace, budget or rules."),
+                "Rename, label, pin, archive a chat, or give it another model, workspace, budget or"
+                    + " rules; null takes them away."),
         Route.delete(CHAT, Access.USER, this::delete).answers(204).summary("Delete a chat."),
         Route.get(CHAT + "/messages", Access.USER, this::messages)
             .query("before", "after", "limit")
@@ -180,33 +181,16 @@ public final class ChatRoutes {
 
   /// A pending chat says how many go first.
   private Response show(Request request) {
-    Chat chat = access.readable(request);
-    ObjectNode wire = chat.wire();
-    if (chat.status() == ChatStatus.PENDING) {
-      places.place(chat.id()).ifPresent(place -> wire.put("queue_position", place));
-    }
-    return Response.ok(wire);
+    return Response.ok(places.placed(List.of(access.readable(request))).getFirst());
   }
 
   private Response patch(Request request) {
     Chat chat = access.owned(request);
     ChatInput.Patch patch = request.body(ChatInput.Patch.class);
-    model(patch.modelId(), chat.ownerId());
-    checkWorkspace(patch.workspaceId(), chat.ownerId());
-    return access.answer(
-        chat.id(),
-        () ->
-            transitions.patch(
-                chat.id(),
-                new ChatPatch(
-                    patch.title(),
-                    patch.labels(),
-                    patch.pinned(),
-                    patch.archived(),
-                    patch.modelId(),
-                    patch.workspaceId(),
-                    patch.budget().map(ChatInput.BudgetInput::budget),
-                    patch.approvalRules().map(ApprovalRules::new))));
+    model(patch.modelId().sent(), chat.ownerId());
+    checkWorkspace(patch.workspaceId().sent(), chat.ownerId());
+    patch.approvalRules().sent().ifPresent(rules -> tools.checkRules("approval_rules", rules));
+    return access.answer(chat.id(), () -> transitions.patch(chat.id(), patch.patch()));
   }
 
   private Response delete(Request request) {

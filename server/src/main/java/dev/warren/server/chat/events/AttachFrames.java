@@ -3,6 +3,7 @@ package dev.warren.server.chat.events;
 import dev.warren.protocol.Json;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.MessageId;
+import dev.warren.server.chat.PendingApproval;
 import dev.warren.server.chat.events.Cursor.Position;
 import dev.warren.server.http.Frame;
 import java.util.ArrayList;
@@ -32,11 +33,12 @@ final class AttachFrames {
   /// @param event a number that no other event in place has, for what may follow
   static List<Frame> snapshot(ChatStore.State state, Optional<LiveMessage> open, long event) {
     ObjectNode data = ChangeFrames.node();
-    data.set("chat", state.chat().wire());
+    data.set("chat", state.chat().wire(state.waiting().place()));
     data.set("messages", Json.STRICT.valueToTree(state.messages()));
     data.set("queued", Json.STRICT.valueToTree(state.queue()));
-    if (!state.approvals().isEmpty()) {
-      data.set("approvals", Json.STRICT.valueToTree(state.approvals()));
+    List<PendingApproval> approvals = state.waiting().approvals();
+    if (!approvals.isEmpty()) {
+      data.set("approvals", Json.STRICT.valueToTree(approvals));
     }
     Cursor at = Cursor.at(state.chat().version());
     if (open.isPresent()) {
@@ -45,8 +47,8 @@ final class AttachFrames {
     }
     List<Frame> frames = new ArrayList<>();
     frames.add(ChangeFrames.frame(at.toString(), "snapshot", data));
-    if (!state.approvals().isEmpty()) {
-      ObjectNode status = ChangeFrames.status(state.chat(), state.approvals());
+    if (!approvals.isEmpty()) {
+      ObjectNode status = ChangeFrames.status(state.chat(), state.waiting());
       frames.add(ChangeFrames.frame(at.inPlace(state.chat().version(), event), "status", status));
     }
     return frames;

@@ -5,8 +5,8 @@ import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatMessage;
 import dev.warren.server.chat.ChatStore;
 import dev.warren.server.chat.MessageId;
-import dev.warren.server.chat.PendingApproval;
 import dev.warren.server.chat.QueuedMessage;
+import dev.warren.server.chat.Waiting;
 import dev.warren.server.chat.events.Cursor.Position;
 import dev.warren.server.http.Frame;
 import java.util.ArrayList;
@@ -99,17 +99,18 @@ final class ChangeFrames {
         || !then.map(Chat::lastError).equals(Optional.of(now.lastError()))
         || !then.map(chat -> chat.approvals().asked())
             .equals(Optional.of(now.approvals().asked()))) {
-      frames.add(frame(at.event(now.version(), 5), "status", status(now, changes.approvals())));
+      frames.add(frame(at.event(now.version(), 5), "status", status(now, changes.waiting())));
     }
   }
 
   /// Where the chat's work stands, and what of it waits for the user.
-  static ObjectNode status(Chat chat, List<PendingApproval> approvals) {
+  static ObjectNode status(Chat chat, Waiting waiting) {
     ObjectNode data = node().put("status", chat.status().toString());
     chat.lastError().ifPresent(error -> data.put("last_error", error));
-    if (!approvals.isEmpty()) {
-      data.set("approvals", Json.STRICT.valueToTree(approvals));
+    if (!waiting.approvals().isEmpty()) {
+      data.set("approvals", Json.STRICT.valueToTree(waiting.approvals()));
     }
+    waiting.place().ifPresent(place -> data.put("queue_position", place));
     return data;
   }
 

@@ -4,11 +4,13 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.warren.protocol.Json;
 import dev.warren.server.access.Caller;
 import dev.warren.server.access.UserId;
+import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatListStore;
 import dev.warren.server.chat.ChatLookups;
 import dev.warren.server.chat.ChatSignals;
 import dev.warren.server.chat.ChatStore;
+import dev.warren.server.chat.PlaceStore;
 import dev.warren.server.http.EventSource;
 import dev.warren.server.http.Frame;
 import dev.warren.server.workspace.WorkspaceId;
@@ -40,11 +42,14 @@ public final class SidebarEvents implements ChatSignals.Listener {
 
   private final ChatStore store;
   private final ChatListStore list;
+  private final PlaceStore places;
   private final ChatLookups lookups;
   private final List<Reader> readers = new CopyOnWriteArrayList<>();
   private final AtomicLong ids = new AtomicLong();
 
-  public SidebarEvents(ChatStore store, ChatListStore list, ChatLookups lookups) {
+  public SidebarEvents(
+      ChatStore store, ChatListStore list, PlaceStore places, ChatLookups lookups) {
+    this.places = places;
     this.store = store;
     this.list = list;
     this.lookups = lookups;
@@ -171,7 +176,8 @@ public final class SidebarEvents implements ChatSignals.Listener {
     private Frame snapshot() {
       ChatListStore.Filter mine = ChatListStore.Filter.allOf(caller.id());
       ObjectNode data = node();
-      data.set("chats", Json.STRICT.valueToTree(list.list(mine, Optional.empty(), SNAPSHOT_CHATS)));
+      List<Chat> chats = list.list(mine, Optional.empty(), SNAPSHOT_CHATS);
+      data.set("chats", Json.STRICT.valueToTree(places.placed(chats)));
       data.set("workspaces", Json.STRICT.valueToTree(lookups.workspaces(caller)));
       return frame("snapshot", data);
     }
@@ -180,12 +186,11 @@ public final class SidebarEvents implements ChatSignals.Listener {
       List<Frame> frames = new ArrayList<>();
       List<ChatId> goneChats = new ArrayList<>();
       List<WorkspaceId> goneWorkspaces = new ArrayList<>();
+      List<Chat> chats = new ArrayList<>();
       for (ChatId id : due.chats()) {
-        store
-            .find(id)
-            .ifPresentOrElse(
-                chat -> frames.add(frame("chat", chat.wire())), () -> goneChats.add(id));
+        store.find(id).ifPresentOrElse(chats::add, () -> goneChats.add(id));
       }
+      places.placed(chats).forEach(chat -> frames.add(frame("chat", chat.wire())));
       for (WorkspaceId id : due.workspaces()) {
         lookups
             .workspace(id, caller)
