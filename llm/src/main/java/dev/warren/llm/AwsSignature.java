@@ -8,6 +8,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -27,42 +28,45 @@ final class AwsSignature implements Credentials {
   private static final String SERVICE = "bedrock";
 
   private final AwsCredentialsProvider provider;
+  private final Optional<String> profile;
   private final String region;
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
 
   /// @param secretKey belongs to the access key id; the chain is asked without
-  AwsSignature(ProviderSettings.Cloud cloud, Optional<Secret> secretKey, String region) {
+  AwsSignature(ProviderSettings.Aws aws, Optional<Secret> secretKey, String region) {
     this.region = region;
+    this.profile = aws.profile();
     this.provider =
-        cloud.accessKeyId().isPresent()
+        aws.accessKeyId().isPresent()
             ? StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(
-                    cloud.accessKeyId().get(),
+                    aws.accessKeyId().get(),
                     secretKey
                         .orElseThrow(() ->
                             Providers.wrong(
                                 "An access key id needs its secret access key as the API key."))
                         .reveal()))
-            : chain(cloud.profile());
+            : chain(aws.profile());
   }
 
+  /// A profile that is named is meant, whatever the environment holds.
   private static AwsCredentialsProvider chain(Optional<String> profile) {
-    DefaultCredentialsProvider.Builder builder = DefaultCredentialsProvider.builder();
-    profile.ifPresent(builder::profileName);
-    return builder.build();
+    return profile
+        .<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
+        .orElseGet(() -> DefaultCredentialsProvider.builder().build());
   }
 
   /// The region that the settings name, or the environment, or the profile. Instances are not asked
   /// for theirs, since a machine that is none would wait for the answer.
-  static String region(ProviderSettings.Cloud cloud) {
-    if (cloud.region().isPresent()) {
-      return cloud.region().get();
+  static String region(ProviderSettings.Aws aws) {
+    if (aws.region().isPresent()) {
+      return aws.region().get();
     }
     try {
       return new AwsRegionProviderChain(
               new SystemSettingsRegionProvider(),
               new AwsProfileRegionProvider(
-                  ProfileFile::defaultProfileFile, cloud.profile().orElse(null)))
+                  ProfileFile::defaultProfileFile, aws.profile().orElse(null)))
           .getRegion()
           .id();
     } catch (SdkException e) {
@@ -107,7 +111,17 @@ final class AwsSignature implements Credentials {
           ProviderException.Kind.AUTH,
           0,
           Optional.empty(),
-          "AWS gave no credentials; set an access key, or a profile or role of the machine.");
+          profile
+              .map(name ->
+                  "AWS's profile "
+                      + name
+                      + " gives no credentials; look for it in the server's ~/.aws/config, and sign"
+                      + " in again with aws sso login --profile "
+                      + name
+                      + " where it wants that.")
+              .orElse(
+                  "AWS gave no credentials; set an access key, or a profile or role of the"
+                      + " machine."));
     }
   }
 }

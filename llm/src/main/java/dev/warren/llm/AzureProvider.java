@@ -27,7 +27,7 @@ final class AzureProvider {
 
   private static Formats formats(ProviderSettings settings, Endpoint endpoint) {
     Optional<String> api = Providers.api(settings, "responses", "chat", "messages");
-    Optional<String> version = settings.cloud().apiVersion();
+    Optional<String> version = settings.cloud().azure().apiVersion();
     String v1 = endpoint.base().getPath().matches(".*/openai/v1/?") ? "" : V1;
     ChatQuirks quirks = ChatQuirks.of(endpoint, true);
     OpenAiChat chat =
@@ -64,10 +64,10 @@ final class AzureProvider {
 
   /// A key, a client's secret, or the identity of the machine.
   private static Credentials credentials(ProviderSettings settings) {
-    ProviderSettings.Cloud cloud = settings.cloud();
-    if (settings.apiKey().isPresent() && cloud.tenantId().isEmpty()) {
+    ProviderSettings.Azure azure = settings.cloud().azure();
+    if (settings.apiKey().isPresent() && azure.tenantId().isEmpty()) {
       return Credentials.key("api-key", "", settings.apiKey().get());
     }
-    return new EntraToken(cloud, settings.apiKey(), settings.network());
+    return new EntraToken(azure, settings.apiKey(), settings.network());
   }
 }

@@ -9,7 +9,8 @@ final class BedrockProvider {
   private BedrockProvider() {}
 
   static Providers.Parts parts(ProviderSettings settings) {
-    String region = AwsSignature.region(settings.cloud());
+    ProviderSettings.Aws aws = settings.cloud().aws();
+    String region = AwsSignature.region(aws);
     if (!region.matches("[a-z0-9-]{1,40}")) {
       throw Providers.wrong("The region " + region + " is none of AWS.");
     }
@@ -25,11 +26,11 @@ final class BedrockProvider {
             UuidV7::next);
     Formats formats =
         Formats.byModel(model -> messages && model.contains("anthropic.") ? anthropic : converse);
-    boolean bearer = settings.apiKey().isPresent() && settings.cloud().accessKeyId().isEmpty();
+    boolean bearer = settings.apiKey().isPresent() && aws.accessKeyId().isEmpty();
     Credentials credentials =
         bearer
             ? Credentials.bearer(settings.apiKey().orElseThrow())
-            : new AwsSignature(settings.cloud(), settings.apiKey(), region);
+            : new AwsSignature(aws, settings.apiKey(), region);
     return new Providers.Parts(endpoint, formats, credentials);
   }
 }

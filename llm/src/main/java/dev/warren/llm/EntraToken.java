@@ -36,7 +36,7 @@ final class EntraToken implements Credentials {
   private static final String INSTANCE =
       "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01";
 
-  private final ProviderSettings.Cloud cloud;
+  private final ProviderSettings.Azure azure;
   private final Optional<Secret> secret;
   private final Map<String, String> environment;
   private final Clock clock;
@@ -45,17 +45,17 @@ final class EntraToken implements Credentials {
   private volatile @Nullable Token token;
 
   EntraToken(
-      ProviderSettings.Cloud cloud, Optional<Secret> secret, ProviderSettings.Network network) {
-    this(cloud, secret, network, System.getenv(), Clock.systemUTC());
+      ProviderSettings.Azure azure, Optional<Secret> secret, ProviderSettings.Network network) {
+    this(azure, secret, network, System.getenv(), Clock.systemUTC());
   }
 
   EntraToken(
-      ProviderSettings.Cloud cloud,
+      ProviderSettings.Azure azure,
       Optional<Secret> secret,
       ProviderSettings.Network network,
       Map<String, String> environment,
       Clock clock) {
-    this.cloud = cloud;
+    this.azure = azure;
     this.secret = secret;
     this.environment = Map.copyOf(environment);
     this.clock = clock;
@@ -118,8 +118,8 @@ final class EntraToken implements Credentials {
   }
 
   private HttpRequest request() throws IOException {
-    Optional<String> tenant = cloud.tenantId().or(() -> variable("AZURE_TENANT_ID"));
-    Optional<String> client = cloud.clientId().or(() -> variable("AZURE_CLIENT_ID"));
+    Optional<String> tenant = azure.tenantId().or(() -> variable("AZURE_TENANT_ID"));
+    Optional<String> client = azure.clientId().or(() -> variable("AZURE_CLIENT_ID"));
     Optional<String> federated = variable("AZURE_FEDERATED_TOKEN_FILE");
     if (tenant.isPresent() && client.isPresent() && (secret.isPresent() || federated.isPresent())) {
       Map<String, String> form = new LinkedHashMap<>();

@@ -162,7 +162,7 @@ final class Failures {
       ProviderSettings.Cloud cloud = settings.cloud();
       boolean cloudy = Set.of("azure", "bedrock", "vertex").contains(settings.kind());
       String credential =
-          cloud.accessKeyId().isPresent() || cloud.tenantId().isPresent()
+          cloud.aws().accessKeyId().isPresent() || cloud.azure().tenantId().isPresent()
               ? "the client's id or its secret; check both and what they may use"
               : settings.apiKey().isPresent()
                   ? "the API key; check the key and what it may use"

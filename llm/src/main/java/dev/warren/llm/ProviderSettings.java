@@ -34,39 +34,33 @@ public record ProviderSettings(
     this(kind, baseUrl, apiKey, headers, silence, Cloud.NONE, Network.NONE);
   }
 
-  /// Where in a cloud the models are, and who asks.
+  /// Where in a cloud the models are, and who asks: of each cloud its own words.
   ///
   /// @param api the wire format: `responses` or `chat` of OpenAI's, `messages` or `converse` on
   ///   Bedrock; the usual one when absent
-  /// @param project of Google's cloud
-  /// @param location of Google's cloud, such as `global` or `europe-west4`
-  /// @param region of AWS
+  public record Cloud(Optional<String> api, Google google, Aws aws, Azure azure) {
+    public static final Cloud NONE = new Cloud(Optional.empty(), Google.NONE, Aws.NONE, Azure.NONE);
+  }
+
+  /// @param location such as `global` or `europe-west4`
+  public record Google(Optional<String> project, Optional<String> location) {
+    public static final Google NONE = new Google(Optional.empty(), Optional.empty());
+  }
+
   /// @param profile of AWS's configuration files
-  /// @param accessKeyId of AWS, of which the API key is the secret
+  /// @param accessKeyId of which the API key is the secret
+  public record Aws(
+      Optional<String> region, Optional<String> profile, Optional<String> accessKeyId) {
+    public static final Aws NONE = new Aws(Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   /// @param tenantId of Entra
   /// @param clientId of Entra, of which the API key is the secret; a managed identity's without one
   /// @param apiVersion of Azure OpenAI's older paths
-  public record Cloud(
-      Optional<String> api,
-      Optional<String> project,
-      Optional<String> location,
-      Optional<String> region,
-      Optional<String> profile,
-      Optional<String> accessKeyId,
-      Optional<String> tenantId,
-      Optional<String> clientId,
-      Optional<String> apiVersion) {
-    public static final Cloud NONE =
-        new Cloud(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+  public record Azure(
+      Optional<String> tenantId, Optional<String> clientId, Optional<String> apiVersion) {
+    public static final Azure NONE =
+        new Azure(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /// What lies between here and the provider.

@@ -19,8 +19,8 @@ final class VertexProvider {
   private VertexProvider() {}
 
   static Providers.Parts parts(ProviderSettings settings) {
-    ProviderSettings.Cloud cloud = settings.cloud();
-    String location = cloud.location().orElse("global");
+    ProviderSettings.Google google = settings.cloud().google();
+    String location = google.location().orElse("global");
     if (!location.matches("[a-z0-9-]{1,40}")) {
       throw Providers.wrong("The location " + location + " is none of Google's cloud.");
     }
@@ -30,7 +30,7 @@ final class VertexProvider {
     Endpoint endpoint = Endpoint.of(settings.baseUrl().orElse(usual));
     GoogleToken token = new GoogleToken(settings.apiKey());
     boolean express = settings.apiKey().isPresent() && !token.isAccountFile();
-    Optional<String> project = cloud.project().or(token::project);
+    Optional<String> project = google.project().or(token::project);
     if (project.isEmpty() && !express) {
       throw Providers.wrong("A provider of kind vertex needs a project.");
     }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.warren.llm.ProviderSettings.Cloud;
+import dev.warren.llm.ProviderSettings.Aws;
+import dev.warren.llm.ProviderSettings.Azure;
 import dev.warren.llm.ProviderSettings.Network;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -70,17 +71,12 @@ class CloudSignInTest {
     return "http://127.0.0.1:" + authority.getAddress().getPort();
   }
 
-  static Cloud cloud(String region, String accessKeyId, String tenant, String client) {
-    return new Cloud(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        some(region),
-        Optional.empty(),
-        some(accessKeyId),
-        some(tenant),
-        some(client),
-        Optional.empty());
+  private static Aws aws(String region, String accessKeyId) {
+    return new Aws(some(region), Optional.empty(), some(accessKeyId));
+  }
+
+  private static Azure azure(String tenant, String client) {
+    return new Azure(some(tenant), some(client), Optional.empty());
   }
 
   private static Optional<String> some(String text) {
@@ -106,16 +102,16 @@ class CloudSignInTest {
     };
   }
 
-  private EntraToken entra(Cloud cloud, Optional<Secret> secret, Map<String, String> more) {
+  private EntraToken entra(Azure azure, Optional<Secret> secret, Map<String, String> more) {
     Map<String, String> environment = new java.util.HashMap<>(more);
     environment.put("AZURE_AUTHORITY_HOST", url() + "/");
-    return new EntraToken(cloud, secret, Network.NONE, environment, clock());
+    return new EntraToken(azure, secret, Network.NONE, environment, clock());
   }
 
   @Test
   void entraGivesAClientATokenThatIsKeptUntilItsEndIsNear() throws Exception {
     EntraToken token =
-        entra(cloud("", "", "tenant-1", "client-1"), Optional.of(new Secret("s&cret")), Map.of());
+        entra(azure("tenant-1", "client-1"), Optional.of(new Secret("s&cret")), Map.of());
     assertThat(token.headers(ASKED, BODY))
         .containsExactly(Map.entry("Authorization", "Bearer tok-1"));
     token.headers(ASKED, BODY);
@@ -135,7 +131,7 @@ class CloudSignInTest {
     Path file = Files.writeString(folder.resolve("token"), "federated-jwt\n");
     EntraToken token =
         entra(
-            Cloud.NONE,
+            Azure.NONE,
             Optional.empty(),
             Map.of(
                 "AZURE_TENANT_ID", "t",
@@ -149,7 +145,7 @@ class CloudSignInTest {
   void aManagedIdentityIsAskedWhereTheMachineSaysSo() throws Exception {
     EntraToken token =
         entra(
-            Cloud.NONE,
+            Azure.NONE,
             Optional.empty(),
             Map.of("IDENTITY_ENDPOINT", url() + "/msi", "IDENTITY_HEADER", "proof"));
     assertThat(token.headers(ASKED, BODY)).containsEntry("Authorization", "Bearer tok-1");
@@ -161,7 +157,7 @@ class CloudSignInTest {
     status = 400;
     answer =
         "{\"error\": \"invalid_client\", \"error_description\": \"the secret s3cret is wrong\"}";
-    EntraToken token = entra(cloud("", "", "t", "c"), Optional.of(new Secret("s3cret")), Map.of());
+    EntraToken token = entra(azure("t", "c"), Optional.of(new Secret("s3cret")), Map.of());
     ProviderException e =
         catchThrowableOfType(ProviderException.class, () -> token.headers(ASKED, BODY));
     assertThat(e.kind()).isEqualTo(ProviderException.Kind.AUTH);
@@ -176,7 +172,7 @@ class CloudSignInTest {
   void awsRequestsCarryASignatureOfTheirBody() throws Exception {
     AwsSignature signature =
         new AwsSignature(
-            cloud("eu-west-1", "AKIDEXAMPLE", "", ""),
+            aws("eu-west-1", "AKIDEXAMPLE"),
             Optional.of(new Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")),
             "eu-west-1");
     URI uri =
@@ -195,9 +191,9 @@ class CloudSignInTest {
 
   @Test
   void bedrockNeedsARegionAndTheSecretOfItsKey() {
-    assertThatThrownBy(() -> new AwsSignature(cloud("r", "AKID", "", ""), Optional.empty(), "r"))
+    assertThatThrownBy(() -> new AwsSignature(aws("r", "AKID"), Optional.empty(), "r"))
         .hasMessageContaining("secret access key");
-    assertThat(AwsSignature.region(cloud("eu-central-1", "", "", ""))).isEqualTo("eu-central-1");
+    assertThat(AwsSignature.region(aws("eu-central-1", ""))).isEqualTo("eu-central-1");
   }
 
   @Test

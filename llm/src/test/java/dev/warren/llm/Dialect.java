@@ -1,6 +1,9 @@
 package dev.warren.llm;
 
+import dev.warren.llm.ProviderSettings.Aws;
+import dev.warren.llm.ProviderSettings.Azure;
 import dev.warren.llm.ProviderSettings.Cloud;
+import dev.warren.llm.ProviderSettings.Google;
 import dev.warren.llm.ProviderSettings.Network;
 import java.net.URI;
 import java.time.Duration;
@@ -35,29 +38,20 @@ enum Dialect {
   }
 
   private static Cloud project() {
-    return new Cloud(
-        Optional.empty(),
-        Optional.of("proj-1"),
-        Optional.of("europe-west4"),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    Google google = new Google(Optional.of("proj-1"), Optional.of("europe-west4"));
+    return new Cloud(Optional.empty(), google, Aws.NONE, Azure.NONE);
   }
 
   private static Cloud cloud(String api, String apiVersion) {
     return new Cloud(
-        Optional.of(api).filter(text -> !text.isEmpty()),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of("us-east-1"),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(apiVersion).filter(text -> !text.isEmpty()));
+        some(api),
+        Google.NONE,
+        new Aws(Optional.of("us-east-1"), Optional.empty(), Optional.empty()),
+        new Azure(Optional.empty(), Optional.empty(), some(apiVersion)));
+  }
+
+  private static Optional<String> some(String text) {
+    return Optional.of(text).filter(t -> !t.isEmpty());
   }
 
   String model() {

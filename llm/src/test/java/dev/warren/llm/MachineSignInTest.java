@@ -249,6 +249,24 @@ class MachineSignInTest {
   }
 
   @Test
+  void aProfileThatIsNamedIsMeantWhateverTheEnvironmentHolds() throws Exception {
+    Map<String, String> environment =
+        Map.of("AWS_ACCESS_KEY_ID", "AKIDENV", "AWS_SECRET_ACCESS_KEY", "s");
+    assertThat(signIn("aws profile", environment))
+        .hasSize(2)
+        .allMatch(line ->
+            line.startsWith("failed AUTH AWS's profile team gives no credentials;")
+                && line.contains("aws sso login --profile team"));
+    Files.createDirectories(folder.resolve(".aws"));
+    Files.writeString(
+        folder.resolve(".aws/credentials"),
+        "[team]\naws_access_key_id = AKIDTEAM\naws_secret_access_key = s\n");
+    assertThat(signIn("aws profile", environment))
+        .hasSize(2)
+        .allMatch(line -> line.contains("Credential=AKIDTEAM/"));
+  }
+
+  @Test
   void anInstanceOfGooglesCloudIsAskedForItsToken() throws Exception {
     answers.put("/", "computeMetadata/");
     answers.put(

@@ -1,5 +1,6 @@
 package dev.warren.llm;
 
+import dev.warren.llm.ProviderSettings.Aws;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -13,9 +14,8 @@ final class SignInProbe {
   public static void main(String[] args) throws InterruptedException {
     Credentials credentials =
         switch (args[0]) {
-          case "aws" ->
-              new AwsSignature(
-                  CloudSignInTest.cloud("us-east-1", "", "", ""), Optional.empty(), "us-east-1");
+          case "aws" -> aws(Optional.empty());
+          case "aws profile" -> aws(Optional.of("team"));
           case "google" -> new GoogleToken(Optional.empty());
           default -> throw new IllegalArgumentException(args[0]);
         };
@@ -29,5 +29,10 @@ final class SignInProbe {
         System.out.println("failed " + e.kind() + " " + e.getMessage());
       }
     }
+  }
+
+  private static Credentials aws(Optional<String> profile) {
+    Aws aws = new Aws(Optional.of("us-east-1"), profile, Optional.empty());
+    return new AwsSignature(aws, Optional.empty(), "us-east-1");
   }
 }

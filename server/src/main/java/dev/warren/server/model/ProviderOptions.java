@@ -1,27 +1,21 @@
 package dev.warren.server.model;
 
+import dev.warren.llm.ProviderSettings.Aws;
+import dev.warren.llm.ProviderSettings.Azure;
 import dev.warren.llm.ProviderSettings.Cloud;
+import dev.warren.llm.ProviderSettings.Google;
 import dev.warren.llm.ProviderSettings.Network;
 import dev.warren.llm.Secret;
 import dev.warren.server.http.Problems;
 import java.util.Map;
 import java.util.Optional;
 
-/// How a provider is called beyond its address and key (`docs/providers.md`).
+/// How a provider is called beyond its address and key, flat as the API has it
+/// (`docs/providers.md`): what is not said here is [Cloud]'s and [Network]'s.
 ///
 /// @param headers sent with each request
 /// @param silenceS seconds after which a stream that says nothing counts as dead
-/// @param api which of its wire formats is spoken
-/// @param project of Google's cloud
-/// @param location of Google's cloud
-/// @param region of AWS
-/// @param profile of AWS's configuration files on the server
-/// @param accessKeyId of AWS, of which the API key is the secret
-/// @param tenantId of Entra
-/// @param clientId of Entra, of which the API key is the secret
-/// @param apiVersion of Azure OpenAI's older paths
-/// @param proxy `http://host:port`
-/// @param caCertificates PEM of authorities that are trusted beside the usual ones
+/// @param proxy `http://host:port`, without a user
 public record ProviderOptions(
     Optional<Map<String, String>> headers,
     Optional<Integer> silenceS,
@@ -111,7 +105,10 @@ public record ProviderOptions(
 
   Cloud cloud() {
     return new Cloud(
-        api, project, location, region, profile, accessKeyId, tenantId, clientId, apiVersion);
+        api,
+        new Google(project, location),
+        new Aws(region, profile, accessKeyId),
+        new Azure(tenantId, clientId, apiVersion));
   }
 
   Network network() {
