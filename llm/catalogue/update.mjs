@@ -1,13 +1,15 @@
 // Makes src/main/resources/dev/warren/llm/models.tsv from the model data of the npm package
-// @earendil-works/pi-ai (MIT): `node llm/catalogue/update.mjs [VERSION]`. Its tarball is taken as it
-// is, since one of its dependencies is not published. Prices are US dollars for a million tokens.
+// @earendil-works/pi-ai (MIT): `node llm/catalogue/update.mjs [VERSION]`; with `--check` nothing is
+// written, and a table that its source does not give is an error. The package's tarball is taken as
+// it is, since one of its dependencies is not published. Prices are US dollars for a million tokens.
 import {execFileSync} from 'node:child_process';
 import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
 const PACKAGE = '@earendil-works/pi-ai';
-const VERSION = process.argv[2] ?? '1.5.2';
+const CHECK = process.argv[2] === '--check';
+const VERSION = (CHECK ? undefined : process.argv[2]) ?? '1.5.2';
 
 // Their providers, by the name that ours have in the catalogue.
 const PROVIDERS = {
@@ -49,7 +51,13 @@ try {
     '# kinds of input, does it reason, levels that can be chosen; empty where nobody knows.',
   ];
   const target = new URL('../src/main/resources/dev/warren/llm/models.tsv', import.meta.url);
-  writeFileSync(target, [...head, ...rows].join('\n') + '\n');
+  const table = [...head, ...rows].join('\n') + '\n';
+  if (!CHECK) {
+    writeFileSync(target, table);
+  } else if (readFileSync(target, 'utf8') !== table) {
+    console.error('models.tsv is not what its source gives; run: node llm/catalogue/update.mjs');
+    process.exitCode = 1;
+  }
   console.log(`${rows.length} models`);
 } finally {
   rmSync(folder, {recursive: true});

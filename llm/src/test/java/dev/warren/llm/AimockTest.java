@@ -28,9 +28,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Whole chats with a mock of other people's making (npm `@copilotkit/aimock`), which reads our
-/// requests and writes its answers as it understands the providers, not as we do. Two of the
-/// formats are missing: it has no Anthropic on Vertex, and on Bedrock it does not wrap Anthropic's
-/// events.
+/// requests and writes its answers as it understands the providers, not as we do. Three ways to
+/// Anthropic's models are missing: it has neither Vertex's nor Foundry's paths, and on Bedrock it
+/// does not wrap the events.
 class AimockTest {
   private static final String PACKAGE = "@copilotkit/aimock@1.43.0";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
