@@ -3,6 +3,7 @@ package dev.warren.daemon;
 import dev.warren.daemon.file.FileChanges;
 import dev.warren.daemon.file.FileReading;
 import dev.warren.daemon.file.FileWriting;
+import dev.warren.daemon.file.Views;
 import dev.warren.daemon.file.WorkspacePath;
 import dev.warren.daemon.http.Request;
 import dev.warren.daemon.http.Response;
@@ -11,16 +12,19 @@ import dev.warren.daemon.os.ListeningPorts;
 import dev.warren.daemon.process.Commands;
 import dev.warren.daemon.store.Horizon;
 import dev.warren.daemon.store.IdLocks;
+import dev.warren.daemon.store.Lease;
 import dev.warren.daemon.store.Tombstones;
 import dev.warren.protocol.daemon.DaemonHeaders;
 import dev.warren.protocol.daemon.DaemonInfo;
 import dev.warren.protocol.daemon.FileEdits;
+import dev.warren.protocol.daemon.FileLines;
 import dev.warren.protocol.daemon.ListeningPort;
 import dev.warren.protocol.daemon.Outcome;
 import dev.warren.protocol.daemon.ProcessSignal;
 import dev.warren.protocol.daemon.ProcessStart;
 import dev.warren.protocol.daemon.ProcessState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +42,7 @@ final class Api {
   private final IdLocks locks;
   private final FileReading reading;
   private final FileWriting writing;
+  private final Views views;
   private final FileChanges changes;
   private final Commands commands;
 
@@ -50,6 +55,7 @@ final class Api {
       IdLocks locks,
       FileReading reading,
       FileWriting writing,
+      Views views,
       FileChanges changes,
       Commands commands) {
     this.info = info;
@@ -60,6 +66,7 @@ final class Api {
     this.locks = locks;
     this.reading = reading;
     this.writing = writing;
+    this.views = views;
     this.changes = changes;
     this.commands = commands;
   }
@@ -93,7 +100,13 @@ final class Api {
     request.parameters("path", "offset", "limit");
     int offset = request.number("offset", 1, Integer.MAX_VALUE).orElse(1L).intValue();
     Optional<Integer> limit = request.number("limit", 1, Integer.MAX_VALUE).map(Long::intValue);
-    return Response.ok(reading.lines(paths.of("path", request.required("path")), offset, limit));
+    Path path = paths.of("path", request.required("path"));
+    FileLines read = reading.lines(path, offset, limit);
+    request
+        .header(DaemonHeaders.LEASE)
+        .map(Lease::parse)
+        .ifPresent(lease -> views.saw(lease.chat(), path, read.sha256()));
+    return Response.ok(read);
   }
 
   private Response bytes(Request request) throws IOException {
@@ -113,24 +126,26 @@ final class Api {
 
   private Response put(Request request) throws IOException {
     request.parameters("path");
-    UUID id = fence.pass(request);
-    return Response.ok(writing.put(id, request.required("path"), request.body()));
+    Fence.Passed passed = fence.pass(request);
+    return Response.ok(
+        writing.put(passed.id(), passed.chat(), request.required("path"), request.body()));
   }
 
   private Response edits(Request request) throws IOException {
     request.parameters();
-    UUID id = fence.pass(request);
-    return Response.ok(writing.edit(id, request.json(FileEdits.class)));
+    Fence.Passed passed = fence.pass(request);
+    return Response.ok(writing.edit(passed.id(), passed.chat(), request.json(FileEdits.class)));
   }
 
   private Response startProcess(Request request) throws IOException {
     request.parameters();
-    UUID id = fence.pass(request);
+    Fence.Passed passed = fence.pass(request);
     ProcessStart start = request.json(ProcessStart.class);
-    if (!id.equals(start.id())) {
+    if (!passed.id().equals(start.id())) {
       throw DaemonException.badInput(
           "id", "the same as the header " + DaemonHeaders.IDEMPOTENCY_KEY);
     }
+    views.ran(passed.chat(), start.id());
     return Response.ok(commands.start(start));
   }
 

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.warren.daemon.file.FileChanges;
 import dev.warren.daemon.file.FileReading;
 import dev.warren.daemon.file.FileWriting;
+import dev.warren.daemon.file.Views;
 import dev.warren.daemon.file.WorkspacePath;
 import dev.warren.daemon.git.GitAskpass;
 import dev.warren.daemon.git.GitLogins;
@@ -98,6 +99,7 @@ public final class Daemon implements AutoCloseable {
             home.toString(),
             System.getProperty("user.name", "unknown"),
             shell.file());
+    Views views = new Views(state, commands::find);
     Api api =
         new Api(
             info,
@@ -107,7 +109,8 @@ public final class Daemon implements AutoCloseable {
             tombstones,
             locks,
             new FileReading(),
-            new FileWriting(changes, paths, horizon, tombstones, locks),
+            new FileWriting(changes, paths, horizon, tombstones, locks, views),
+            views,
             changes,
             commands);
     this.http = new HttpConnection(api.router(), state);

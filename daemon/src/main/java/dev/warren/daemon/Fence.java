@@ -21,10 +21,12 @@ final class Fence {
     this.leases = leases;
   }
 
+  /// @param id the request's own, under which its effect is remembered
+  /// @param chat for which it acts
+  record Passed(UUID id, UUID chat) {}
+
   /// Lets the request pass or throws.
-  ///
-  /// @return the request's own id, under which its effect is remembered
-  UUID pass(Request request) throws IOException {
+  Passed pass(Request request) throws IOException {
     String store = required(request.header(DaemonHeaders.STORE), DaemonHeaders.STORE, STORE);
     Lease lease =
         Lease.parse(required(request.header(DaemonHeaders.LEASE), DaemonHeaders.LEASE, LEASE));
@@ -33,7 +35,7 @@ final class Fence {
             request.uuidHeader(DaemonHeaders.IDEMPOTENCY_KEY), DaemonHeaders.IDEMPOTENCY_KEY, ID);
     state.check(store);
     leases.check(lease);
-    return id;
+    return new Passed(id, lease.chat());
   }
 
   private static final String STORE = "the store_id of GET /v1/info";

@@ -56,6 +56,15 @@ public final class Caller {
     return send("GET", target, Map.of(), new byte[0]);
   }
 
+  /// Reads lines in the name of the caller's chat.
+  public Answer lines(String path) throws IOException {
+    return send(
+        "GET",
+        "/v1/files/lines?path=" + encoded(path),
+        Map.of(DaemonHeaders.LEASE, lease),
+        new byte[0]);
+  }
+
   public Answer post(String target, UUID key, Object body) throws IOException {
     return post(target, key, body, Map.of());
   }

@@ -27,27 +27,35 @@ public final class FileWriting {
   /// Edits in one request.
   static final int EDITS_MAX = 200;
 
+  private static final String STALE =
+      "was changed by somebody else since you read or wrote it, and nothing was written: read it again, then decide";
+
   private final FileChanges changes;
   private final WorkspacePath paths;
   private final Horizon horizon;
   private final Tombstones tombstones;
   private final IdLocks locks;
+  private final Views views;
 
   public FileWriting(
       FileChanges changes,
       WorkspacePath paths,
       Horizon horizon,
       Tombstones tombstones,
-      IdLocks locks) {
+      IdLocks locks,
+      Views views) {
     this.changes = changes;
     this.paths = paths;
     this.horizon = horizon;
     this.tombstones = tombstones;
     this.locks = locks;
+    this.views = views;
   }
 
   /// Replaces or creates a file.
-  public JsonNode put(UUID id, String name, InputStream content) throws IOException {
+  ///
+  /// @param chat whose; what others changed since it saw the file is not overwritten
+  public JsonNode put(UUID id, UUID chat, String name, InputStream content) throws IOException {
     Path path = paths.of("path", name);
     try (IdLocks.Held _ = locks.hold(id)) {
       check(id);
@@ -61,7 +69,12 @@ public final class FileWriting {
             new InputHash().add("put").add(path.toString()).add(staged.sha256()).hex();
         Optional<JsonNode> earlier = changes.answer(id, inputHash);
         if (earlier.isPresent()) {
+          views.saw(chat, target, staged.sha256());
           return earlier.get();
+        }
+        if (views.isStale(chat, target)) {
+          throw new DaemonException(
+              422, DaemonProblems.STALE, "The file has changed", path + " " + STALE);
         }
         JsonNode answer =
             changes.commit(
@@ -71,6 +84,7 @@ public final class FileWriting {
                 new FileWritten(
                     path.toString(), staged.sizeBytes(), staged.created(), staged.sha256()));
         committed = true;
+        views.saw(chat, target, staged.sha256());
         return answer;
       } finally {
         if (!committed) {
@@ -81,7 +95,9 @@ public final class FileWriting {
   }
 
   /// Applies edits over many files.
-  public JsonNode edit(UUID id, FileEdits request) throws IOException {
+  ///
+  /// @param chat whose; see [#apply(FileEdits.Edit, UUID, String, Map)]
+  public JsonNode edit(UUID id, UUID chat, FileEdits request) throws IOException {
     if (request.edits().isEmpty() || request.edits().size() > EDITS_MAX) {
       throw DaemonException.badInput("edits", "1 to " + EDITS_MAX + " edits");
     }
@@ -91,9 +107,11 @@ public final class FileWriting {
       check(id);
       Optional<JsonNode> earlier = changes.answer(id, inputHash);
       if (earlier.isPresent()) {
+        FileEdits.Applied applied = Json.STRICT.treeToValue(earlier.get(), FileEdits.Applied.class);
+        applied.files().forEach(file -> views.saw(chat, Path.of(file.path()), file.sha256()));
         return earlier.get();
       }
-      List<Draft> edited = apply(request.edits());
+      List<Draft> edited = apply(request.edits(), chat);
       List<Path> temporaries =
           changes.reserve(id, edited.stream().map(draft -> draft.file.target()).toList());
       boolean committed = false;
@@ -121,6 +139,7 @@ public final class FileWriting {
         }
         JsonNode answer = changes.commit(id, inputHash, staged, new FileEdits.Applied(answers));
         committed = true;
+        staged.forEach(file -> views.saw(chat, file.target(), file.sha256()));
         return answer;
       } finally {
         if (!committed) {
@@ -134,23 +153,25 @@ public final class FileWriting {
   private static final class Draft {
     final String path;
     final TextFile file;
+    final boolean stale;
     final List<String> notes = new ArrayList<>();
     String after;
 
-    Draft(String path, TextFile file) {
+    Draft(String path, TextFile file, boolean stale) {
       this.path = path;
       this.file = file;
+      this.stale = stale;
       this.after = file.text();
     }
   }
 
-  private List<Draft> apply(List<FileEdits.Edit> edits) throws IOException {
+  private List<Draft> apply(List<FileEdits.Edit> edits, UUID chat) throws IOException {
     Map<Path, Draft> drafts = new LinkedHashMap<>();
     List<Problem.FieldError> errors = new ArrayList<>();
     for (int i = 0; i < edits.size(); i++) {
       String field = "edits[%d]".formatted(i);
       try {
-        Optional<String> refusal = apply(edits.get(i), field, drafts);
+        Optional<String> refusal = apply(edits.get(i), chat, field, drafts);
         refusal.ifPresent(reason -> errors.add(new Problem.FieldError(field, reason)));
       } catch (DaemonException refused) {
         errors.add(new Problem.FieldError(field, refused.problem().detail()));
@@ -169,12 +190,15 @@ public final class FileWriting {
     return List.copyOf(drafts.values());
   }
 
-  /// Why the edit does not fit, if it does not.
-  private Optional<String> apply(FileEdits.Edit edit, String field, Map<Path, Draft> drafts)
-      throws IOException {
+  /// Why the edit does not fit, if it does not. In a file that others changed since the chat saw
+  /// it, only an exact text of two lines or more is replaced: it says by itself what is meant.
+  private Optional<String> apply(
+      FileEdits.Edit edit, UUID chat, String field, Map<Path, Draft> drafts) throws IOException {
     Path path = paths.of(field + ".path", edit.path());
     TextFile file = TextFile.read(path);
-    Draft draft = drafts.computeIfAbsent(file.target(), any -> new Draft(path.toString(), file));
+    boolean stale = views.isStale(chat, file);
+    Draft draft =
+        drafts.computeIfAbsent(file.target(), any -> new Draft(path.toString(), file, stale));
     EditLadder.Result result =
         EditLadder.apply(
             draft.after,
@@ -182,14 +206,29 @@ public final class FileWriting {
             LosslessText.clean(edit.newText()),
             edit.replaceAll().orElse(false));
     return switch (result) {
+      case EditLadder.Applied applied when draft.stale && !isSure(edit, applied) ->
+          Optional.of(
+              LosslessText.clean(
+                  "%s %s%s"
+                      .formatted(path, STALE, NearestLines.there(draft.after, edit.oldText()))));
       case EditLadder.Applied applied -> {
         draft.after = applied.text();
         applied.note().ifPresent(note -> draft.notes.add(field + ": " + note));
+        if (draft.stale) {
+          draft.notes.add(
+              field + ": somebody else changed other lines of the file since you read it");
+        }
         yield Optional.empty();
       }
       case EditLadder.Refused refused ->
           Optional.of(LosslessText.clean(path + ": " + refused.reason()));
     };
+  }
+
+  private static boolean isSure(FileEdits.Edit edit, EditLadder.Applied applied) {
+    return applied.note().isEmpty()
+        && !edit.replaceAll().orElse(false)
+        && edit.oldText().strip().contains("\n");
   }
 
   private void check(UUID id) throws IOException {

@@ -59,6 +59,17 @@ final class NearestLines {
     return reason.append(excerpt(lines, old, at)).toString();
   }
 
+  /// Shows where an edit would go, in a file that is not as its caller knows it.
+  static String there(String text, String oldText) {
+    List<String> lines = LineBlock.of(text).lines();
+    List<String> old = LineBlock.of(oldText).lines();
+    int at = Math.max(0, nearest(lines, old));
+    int around = Math.clamp((LINES_MAX - old.size()) / 2, 2, AROUND);
+    StringBuilder shown = new StringBuilder(". What is there now:");
+    append(shown, lines, at - around, at + old.size() + around, CHARS_MAX);
+    return shown.toString();
+  }
+
   /// Tells all the places of a text that should be unique, with what stands around the first ones.
   ///
   /// @param places line numbers, from 1

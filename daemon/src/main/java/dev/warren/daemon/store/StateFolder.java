@@ -21,6 +21,7 @@ import java.util.UUID;
 /// store-id      a UUID; the folder's identity
 /// horizon       ids older than this Unix time in ms are refused
 /// leases/CHAT   the highest lease seen of a chat
+/// views         what chats have seen of files ([dev.warren.daemon.file.Views])
 /// effects/ID    outcomes: a folder for a command, ID.json for a file mutation, ID.cancelled
 /// wrap.sh       what commands run under
 /// ```
@@ -102,6 +103,10 @@ public final class StateFolder implements AutoCloseable {
 
   public Path effects() {
     return root.resolve("effects");
+  }
+
+  public Path views() {
+    return root.resolve("views");
   }
 
   Path leases() {

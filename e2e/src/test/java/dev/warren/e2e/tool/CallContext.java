@@ -34,6 +34,12 @@ record CallContext(
         new StringBuffer());
   }
 
+  /// Another call of the same chat.
+  CallContext next() {
+    return new CallContext(
+        chatId, lease, UuidV7.next(), false, deadline, new AtomicReference<>(), new StringBuffer());
+  }
+
   /// The same call, executed again by the chat's next owner.
   CallContext takenOver() {
     return new CallContext(chatId, lease + 1, callId, true, deadline, store, previews);

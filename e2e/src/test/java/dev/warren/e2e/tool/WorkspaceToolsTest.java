@@ -109,6 +109,26 @@ class WorkspaceToolsTest {
   }
 
   @Test
+  void fileThatSomebodyElseChangedIsChangedOnlyAfterItIsReadAgain() throws Exception {
+    CallContext chat = CallContext.fresh();
+    Path file = Files.writeString(daemon.home().resolve("shared"), "alpha\nbeta\n");
+    ReadFile.Input reading = new ReadFile.Input("~/shared", Optional.empty(), Optional.empty());
+    EditFiles.Input editing = new EditFiles.Input(List.of(edit("~/shared", "alpha", "ALPHA")));
+    WriteFile.Input writing = new WriteFile.Input("~/shared", "mine\n");
+    ok(new ReadFile(daemons), reading, chat.next());
+    Files.writeString(file, "alpha\ngamma\n");
+    assertThat(failure(new EditFiles(daemons), editing, chat.next()))
+        .contains("changed by somebody else", "2\tgamma");
+    assertThat(failure(new WriteFile(daemons), writing, chat.next()))
+        .contains("changed by somebody else");
+    assertThat(file).hasContent("alpha\ngamma\n");
+    ok(new ReadFile(daemons), reading, chat.next());
+    ok(new EditFiles(daemons), editing, chat.next());
+    ok(new WriteFile(daemons), writing, chat.next());
+    assertThat(file).hasContent("mine\n");
+  }
+
+  @Test
   void commandAnswersExitCodeAndOutput() throws Exception {
     JsonNode done = ok(new Execute(daemons), command("echo out; echo err >&2; exit 3"));
     assertThat(done.get("exit_code").asInt()).isEqualTo(3);

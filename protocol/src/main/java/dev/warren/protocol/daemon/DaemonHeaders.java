@@ -7,7 +7,7 @@ public final class DaemonHeaders {
   public static final String STORE = "Warren-Store";
 
   /// `CHAT_ID/LEASE`: the fencing number of the chat's owner; lower than the highest seen is
-  /// answered 409.
+  /// answered 409. On `GET /v1/files/lines` it says which chat reads; there it is not needed.
   public static final String LEASE = "Warren-Lease";
 
   /// The id of the effect, a UUID: the same id never takes effect twice.

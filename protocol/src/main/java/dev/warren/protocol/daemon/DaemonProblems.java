@@ -23,6 +23,9 @@ public final class DaemonProblems {
   /// 422: edits that do not fit the files; `errors` has one entry an edit.
   public static final String EDIT = "/problems/edit";
 
+  /// 422: somebody else changed the file since the chat saw it.
+  public static final String STALE = "/problems/stale";
+
   /// 415: the file is not text.
   public static final String BINARY = "/problems/binary";
 

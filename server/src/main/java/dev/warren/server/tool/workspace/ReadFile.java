@@ -58,7 +58,7 @@ public final class ReadFile implements Tool<ReadFile.Input> {
     int limit = input.limit().orElse(LIMIT_DEFAULT);
     FileLines file =
         WorkspaceCall.begin(daemons, context)
-            .read(daemon -> daemon.lines(input.path(), offset, limit));
+            .readAsChat((daemon, lease) -> daemon.lines(input.path(), offset, limit, lease));
     if (offset > 1 && offset > file.totalLines()) {
       return ToolResult.error(
           "%s has %d lines; offset %d is behind its end"

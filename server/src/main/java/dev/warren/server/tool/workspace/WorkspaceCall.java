@@ -75,6 +75,16 @@ final class WorkspaceCall {
     return repeated(() -> reading.of(daemon), false);
   }
 
+  /// A request that changes nothing, in the chat's name.
+  @FunctionalInterface
+  interface ChatReading<T> {
+    T of(DaemonClient daemon, String lease) throws InterruptedException;
+  }
+
+  <T> T readAsChat(ChatReading<T> reading) throws InterruptedException {
+    return repeated(() -> reading.of(daemon, lease()), false);
+  }
+
   /// Does it under the call's own id.
   <T> T change(Change<T> change) throws InterruptedException {
     return change(change, context.callId());

@@ -30,6 +30,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
@@ -66,6 +67,22 @@ public final class DaemonClient {
     return get("/v1/files/lines" + query, FileLines.class, ANSWER_WITHIN);
   }
 
+  /// The same for a chat, which the daemon then keeps from changing what others change later.
+  ///
+  /// @param lease `CHAT_ID/LEASE`
+  public FileLines lines(String path, int offset, int limit, String lease)
+      throws InterruptedException {
+    String query = "?path=%s&offset=%d&limit=%d".formatted(encoded(path), offset, limit);
+    return call(
+        "GET",
+        "/v1/files/lines" + query,
+        Map.of(DaemonHeaders.LEASE, lease),
+        "",
+        NO_BODY,
+        FileLines.class,
+        ANSWER_WITHIN);
+  }
+
   public FileListing list(String path) throws InterruptedException {
     return get("/v1/files/list?path=" + encoded(path), FileListing.class, ANSWER_WITHIN);
   }
@@ -78,7 +95,7 @@ public final class DaemonClient {
     return call(
         "PUT",
         "/v1/files?path=" + encoded(path),
-        Optional.of(effect),
+        fences(effect),
         "application/octet-stream",
         content,
         FileWritten.class,
@@ -123,7 +140,7 @@ public final class DaemonClient {
     return call(
         "POST",
         "/v1/outcomes/" + id + "/cancel",
-        Optional.of(effect),
+        fences(effect),
         "application/json",
         NO_BODY,
         Outcome.class,
@@ -136,7 +153,7 @@ public final class DaemonClient {
 
   private <T extends Record> T get(String target, Class<T> type, Duration within)
       throws InterruptedException {
-    return call("GET", target, Optional.empty(), "", NO_BODY, type, within);
+    return call("GET", target, Map.of(), "", NO_BODY, type, within);
   }
 
   private <T extends Record> T post(String target, Record body, Effect effect, Class<T> type)
@@ -144,17 +161,27 @@ public final class DaemonClient {
     return call(
         "POST",
         target,
-        Optional.of(effect),
+        fences(effect),
         "application/json",
         Json.STRICT.writeValueAsBytes(body),
         type,
         ANSWER_WITHIN);
   }
 
+  private static Map<String, String> fences(Effect effect) {
+    return Map.of(
+        DaemonHeaders.IDEMPOTENCY_KEY,
+        effect.id().toString(),
+        DaemonHeaders.STORE,
+        effect.storeId(),
+        DaemonHeaders.LEASE,
+        effect.lease());
+  }
+
   private <T extends Record> T call(
       String method,
       String target,
-      Optional<Effect> effect,
+      Map<String, String> more,
       String mediaType,
       byte[] body,
       Class<T> type,
@@ -165,11 +192,7 @@ public final class DaemonClient {
     if (!method.equals("GET")) {
       headers.add("Content-Type", mediaType).add("Content-Length", Integer.toString(body.length));
     }
-    effect.ifPresent(once -> {
-      headers.add(DaemonHeaders.IDEMPOTENCY_KEY, once.id().toString());
-      headers.add(DaemonHeaders.STORE, once.storeId());
-      headers.add(DaemonHeaders.LEASE, once.lease());
-    });
+    more.forEach(headers::add);
     try (DaemonStream stream = open()) {
       new HttpWriter(stream.output()).request(method, target, headers.build(), body);
       HttpReader reader =
