@@ -118,9 +118,14 @@ public final class Providers {
       description = "Make one tiny call and say what is wrong.")
   void test(
       @Parameters(paramLabel = "PROVIDER", description = "its name or id") String provider,
+      @Option(
+              names = "--model",
+              description = "which to ask; one of the provider's own when absent")
+          @Nullable String model,
       @Option(names = "--json") boolean json) {
     try (Api api = Api.signedIn()) {
-      JsonNode result = api.post("/admin/providers/" + id(api, provider) + "/test");
+      Map<String, String> body = model == null ? Map.of() : Map.of("model", model);
+      JsonNode result = api.post("/admin/providers/" + id(api, provider) + "/test", body);
       Console console = Console.standard();
       if (json) {
         console.json(result);
