@@ -20,6 +20,8 @@ import dev.warren.cli.workspace.PingWorkspace;
 import dev.warren.cli.workspace.PortForward;
 import dev.warren.cli.workspace.Ssh;
 import dev.warren.cli.workspace.Workspaces;
+import dev.warren.protocol.CertificateFile;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +85,12 @@ public final class Main implements Runnable {
     if (List.of(arguments).equals(List.of(TRAIN))) {
       Training.run();
       return;
+    }
+    try {
+      CertificateFile.trustNamedIn(System.getenv());
+    } catch (IOException e) {
+      System.err.println("warren: " + e.getMessage());
+      System.exit(CommandLine.ExitCode.SOFTWARE);
     }
     System.exit(execute(arguments));
   }

@@ -3,6 +3,7 @@ package dev.warren.daemon;
 import dev.warren.daemon.os.Libc;
 import dev.warren.daemon.process.GitIdentity;
 import dev.warren.daemon.terminal.Terminals;
+import dev.warren.protocol.CertificateFile;
 import dev.warren.protocol.daemon.TerminalTarget;
 import dev.warren.protocol.tunnel.NodeRole;
 import dev.warren.tunnel.AttachRefused;
@@ -74,6 +75,7 @@ public final class Main {
   private static int run(Arguments arguments) throws IOException, InterruptedException {
     Libc.makeUndumpable();
     Libc.becomeSubreaper();
+    CertificateFile.trustNamedIn(System.getenv());
     DaemonToken token = DaemonToken.read(arguments);
     Path home = home(System.getenv());
     NodeIdentity identity = NodeIdentity.loadOrCreate(arguments.state());

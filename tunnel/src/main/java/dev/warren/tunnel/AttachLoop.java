@@ -17,18 +17,21 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -192,9 +195,7 @@ final class AttachLoop implements Runnable {
     protected void initChannel(SocketChannel channel) throws Exception {
       ChannelPipeline pipeline = channel.pipeline().addLast(watch);
       if (secure) {
-        SslContext tls =
-            SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS").build();
-        pipeline.addLast(tls.newHandler(channel.alloc(), host, port));
+        pipeline.addLast(new SslHandler(checkedTls()));
       }
       WebSocketClientProtocolConfig config =
           WebSocketClientProtocolConfig.newBuilder()
@@ -211,6 +212,16 @@ final class AttachLoop implements Runnable {
           new HttpObjectAggregator(HANDSHAKE_BYTES_MAX),
           new WebSocketClientProtocolHandler(config),
           handler);
+    }
+
+    /// Trusts what the process trusts, and checks that the certificate is the host's.
+    private SSLEngine checkedTls() throws GeneralSecurityException {
+      SSLEngine tls = SSLContext.getDefault().createSSLEngine(host, port);
+      tls.setUseClientMode(true);
+      SSLParameters parameters = tls.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      tls.setSSLParameters(parameters);
+      return tls;
     }
   }
 }

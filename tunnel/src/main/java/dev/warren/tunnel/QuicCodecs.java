@@ -11,6 +11,7 @@ import io.netty.handler.codec.quic.Quic;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
+import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
@@ -107,9 +108,7 @@ final class QuicCodecs {
 
   private static <B extends QuicCodecBuilder<B>> B common(B builder) {
     return builder
-        .congestionControlAlgorithm(
-            io.netty.handler.codec.quic.QuicCongestionControlAlgorithm.valueOf(
-                System.getProperty("cc", "CUBIC")))
+        .congestionControlAlgorithm(QuicCongestionControlAlgorithm.CUBIC)
         .maxIdleTimeout(Limits.IDLE.toMillis(), TimeUnit.MILLISECONDS)
         .maxSendUdpPayloadSize(Limits.PAYLOAD_BYTES_MAX)
         .maxRecvUdpPayloadSize(Limits.PAYLOAD_BYTES_MAX)

@@ -1,5 +1,6 @@
 package dev.warren.cli.client;
 
+import dev.warren.protocol.CertificateFile;
 import dev.warren.protocol.Json;
 import dev.warren.protocol.Problem;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLHandshakeException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -208,9 +210,13 @@ public final class Api implements AutoCloseable {
 
   public Failure unreachable(IOException cause) {
     String why =
-        cause instanceof ConnectException
-            ? "nothing answers there: is the control plane running?"
-            : "the connection broke (" + cause.getMessage() + "): try again";
+        switch (cause) {
+          case ConnectException _ -> "nothing answers there: is the control plane running?";
+          case SSLHandshakeException tls ->
+              "its certificate is not accepted (%s): for an authority of your own, set %s to a file with its certificate"
+                  .formatted(tls.getMessage(), CertificateFile.VARIABLE);
+          default -> "the connection broke (" + cause.getMessage() + "): try again";
+        };
     return new Failure("cannot reach " + login.url() + ": " + why, cause);
   }
 

@@ -64,10 +64,9 @@ public final class NginxProxy implements AutoCloseable {
     return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(tls).build();
   }
 
-  /// What makes a JVM trust it.
-  public String trustingJava() {
-    return "-Djavax.net.ssl.trustStore=%s -Djavax.net.ssl.trustStorePassword=%s"
-        .formatted(store, STORE_WORD);
+  /// The file that makes a client trust it.
+  public Path authority() {
+    return folder.resolve("certificate.pem");
   }
 
   /// Starts it in front of this control plane.

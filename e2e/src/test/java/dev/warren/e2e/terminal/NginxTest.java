@@ -91,7 +91,7 @@ final class NginxTest {
             folder,
             nginx.secureUrl(),
             api.token(),
-            Map.of("JAVA_TOOL_OPTIONS", nginx.trustingJava()));
+            Map.of("WARREN_CA_FILE", nginx.authority().toString()));
     Path output = folder.resolve("ping");
     Process ping =
         command.call(output, "ping", "proxied", "-c", "2", "-i", "0.1", "--json").start();

@@ -8,6 +8,9 @@
 #   --token-file FILE  where the token is ("-": the input); else WARREN_DAEMON_TOKEN
 #   --foreground       do not start in the background
 #
+# WARREN_CA_FILE names a file of PEM certificates to trust besides the system's: for a control plane
+# whose certificate is of your own authority. The daemon reads it too, at each start.
+#
 # The machine needs sh, tar, gzip, curl or wget, and a way out to the control plane over HTTP(S).
 # Nothing listens; nothing is changed outside of the folder.
 set -eu
@@ -37,6 +40,12 @@ main() {
   [ -n "$url" ] || die "say where the control plane is: --url https://warren.example.com"
   url=${url%/}
   case $dir in /*) ;; *) dir=$(pwd)/$dir ;; esac
+  if [ -n "${WARREN_CA_FILE:-}" ]; then
+    [ -f "$WARREN_CA_FILE" ] && [ -r "$WARREN_CA_FILE" ] \
+      || die "cannot read WARREN_CA_FILE=$WARREN_CA_FILE: give the path of a file with PEM certificates"
+    case $WARREN_CA_FILE in /*) ;; *) WARREN_CA_FILE=$(pwd)/$WARREN_CA_FILE ;; esac
+    export WARREN_CA_FILE
+  fi
 
   os=$(uname -s | tr '[:upper:]' '[:lower:]')
   [ "$os" = linux ] || die "the daemon runs on Linux, not on $os"
@@ -178,11 +187,18 @@ halt() {
   kill -9 "$1" 2> /dev/null || true
 }
 
+# Both programs trust a given file alone: the system's certificates have their turn first.
 fetch() {
   if command -v curl > /dev/null 2>&1; then
-    curl -fsSL --retry 3 -o "$2" "$1"
+    if [ -n "${WARREN_CA_FILE:-}" ]; then
+      curl -fsSL --retry 3 -o "$2" "$1" 2> /dev/null \
+        || curl -fsSL --retry 3 --cacert "$WARREN_CA_FILE" -o "$2" "$1"
+    else
+      curl -fsSL --retry 3 -o "$2" "$1"
+    fi
   elif command -v wget > /dev/null 2>&1; then
-    wget -q -O "$2" "$1"
+    wget -q -O "$2" "$1" \
+      || { [ -n "${WARREN_CA_FILE:-}" ] && wget -q --ca-certificate="$WARREN_CA_FILE" -O "$2" "$1"; }
   else
     die "this needs curl or wget"
   fi

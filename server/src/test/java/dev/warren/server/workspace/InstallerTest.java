@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class InstallerTest {
   @TempDir Path folder;
   private Path script;
+  private final Map<String, String> environment = new HashMap<>();
   private Path bin;
 
   @BeforeEach
@@ -54,6 +57,30 @@ final class InstallerTest {
     assertThat(said)
         .contains("cannot fetch the daemon from http://127.0.0.1:9")
         .doesNotContain("wrd_x");
+  }
+
+  @Test
+  void asksWithTheGivenAuthorityWhatTheSystemsDoNotAccept() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "wrd_x");
+    Path authority = Files.writeString(folder.resolve("ca.pem"), "");
+    program("curl", "echo \"$*\" >> " + folder.resolve("asked") + "; exit 60");
+    environment.put("WARREN_CA_FILE", authority.toString());
+
+    install("--url", "https://127.0.0.1:9", "--token-file", token.toString());
+
+    assertThat(Files.readAllLines(folder.resolve("asked")))
+        .filteredOn(line -> line.contains(".sha256"))
+        .satisfiesExactly(
+            first -> assertThat(first).doesNotContain("--cacert"),
+            second -> assertThat(second).contains("--cacert " + authority));
+  }
+
+  @Test
+  void namesAnAuthoritysFileThatIsNotThere() throws Exception {
+    environment.put("WARREN_CA_FILE", "none.pem");
+
+    assertThat(install("--url", "https://127.0.0.1:9"))
+        .contains("cannot read WARREN_CA_FILE=none.pem");
   }
 
   @Test
@@ -98,6 +125,7 @@ final class InstallerTest {
     builder.environment().clear();
     builder.environment().put("HOME", folder.toString());
     builder.environment().put("PATH", bin + ":/usr/bin:/bin");
+    builder.environment().putAll(environment);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(said).isEqualTo(1);
