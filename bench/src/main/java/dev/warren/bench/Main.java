@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures Warren beside peers: stream, scale, idle, read-file, tunnel, nat, providers;"
+        "Measures Warren beside peers: stream, scale, idle, read-file, tunnel, tunnel-crowd,"
+            + " tunnel-flood, nat, providers;"
             + " history, what a turn costs in a long chat; and fuzz, which tries to break the"
             + " readers of answers. All when none is named. By name only: ssh, chaos, failover, claims.")
 public final class Main implements Callable<Integer> {
@@ -28,6 +29,8 @@ public final class Main implements Callable<Integer> {
           new IdleBench(),
           new ReadFileBench(),
           new TunnelBench(),
+          new TunnelCrowd(),
+          new TunnelFlood(),
           new NatBench(),
           new ProvidersBench(),
           new HistoryBench(),

@@ -136,11 +136,11 @@ final class TunnelBench implements Benchmark {
     return String.join(",", pids.stream().map(String::valueOf).toList());
   }
 
-  private static void await(Program program, String line, Duration deadline) {
+  static void await(Program program, String line, Duration deadline) {
     program.await(line, deadline, () -> program.output().lines().anyMatch(line::equals));
   }
 
-  private static Map<String, Double> values(String output) {
+  static Map<String, Double> values(String output) {
     Map<String, Double> values = new HashMap<>();
     for (String line : output.lines().toList()) {
       String[] parts = line.split(" ", -1);
@@ -151,7 +151,8 @@ final class TunnelBench implements Benchmark {
     return values;
   }
 
-  private static void write(Path file, String text) {
+  /// Whole or not at all, for who waits for it.
+  static void write(Path file, String text) {
     try {
       Path whole = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
       Files.move(whole, file);
@@ -161,20 +162,32 @@ final class TunnelBench implements Benchmark {
   }
 
   private static Program peer(Path folder, String... arguments) {
+    return peer(TunnelPeer.class, "512m", folder, arguments);
+  }
+
+  /// A process of the benchmark with the product's libraries.
+  ///
+  /// @param heap what `-Xmx` takes
+  static Program peer(Class<?> main, String heap, Path folder, String... arguments) {
+    // Several parts of one name do not run at once, but their logs shall not be one.
+    return Program.start(
+        folder, arguments[0] + "-" + arguments[1], Map.of(), command(main, heap, arguments));
+  }
+
+  static List<String> command(Class<?> main, String heap, String... arguments) {
     String libraries =
         Path.of(System.getProperty("warren.home", "dist/target/warren"), "lib").toString();
     List<String> command =
         new ArrayList<>(
             List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx512m",
+                "-Xmx" + heap,
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path") + ":" + libraries + "/*",
-                TunnelPeer.class.getName()));
+                main.getName()));
     command.addAll(List.of(arguments));
-    // Several parts of one name do not run at once, but their logs shall not be one.
-    return Program.start(folder, arguments[0] + "-" + arguments[1], Map.of(), command);
+    return command;
   }
 }

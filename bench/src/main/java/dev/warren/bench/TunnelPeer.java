@@ -6,9 +6,6 @@ import dev.warren.protocol.tunnel.StreamKind;
 import dev.warren.server.access.Caller;
 import dev.warren.server.access.CredentialId;
 import dev.warren.server.http.Authenticator;
-import dev.warren.server.http.HttpServer;
-import dev.warren.server.http.HttpSettings;
-import dev.warren.server.http.relay.RelayFront;
 import dev.warren.tunnel.NodeIdentity;
 import dev.warren.tunnel.PathStatus;
 import dev.warren.tunnel.RelayEndpoint;
@@ -19,14 +16,10 @@ import dev.warren.tunnel.TunnelStream;
 import dev.warren.tunnel.relay.Admission;
 import dev.warren.tunnel.relay.Approval;
 import dev.warren.tunnel.relay.AttachRequest;
-import dev.warren.tunnel.relay.Relay;
-import dev.warren.tunnel.relay.RelaySettings;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -69,32 +62,12 @@ final class TunnelPeer {
   }
 
   private static void control(int port, Path folder, boolean direct) throws Exception {
-    NodeIdentity identity = NodeIdentity.generate();
-    try (TunnelNode own = new TunnelNode(identity, StreamAcceptor.NONE);
-        Relay relay =
-            new Relay(
-                RelaySettings.of(identity.id())
-                    .with(new RelaySettings.Direct(direct, Optional.empty())),
-                new Everyone(identity.id()));
-        HttpServer http =
-            new HttpServer(
-                new HttpSettings(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                    URI.create("http://127.0.0.1:" + port),
-                    Set.of()),
-                List.of(),
-                new Nobody(),
-                Optional.empty(),
-                List.of(RelayFront.at("/relay", relay)),
-                new SimpleMeterRegistry())) {
-      relay.start();
-      own.start();
-      own.attach(new RelayEndpoint.InProcess(relay));
-      http.start();
+    try (TunnelHost host = new TunnelHost(port, direct)) {
+      host.start();
       System.out.println("ready");
       NodeId target = new NodeId(awaitFile(folder.resolve("daemon")));
       String pids = awaitFile(folder.resolve("go"));
-      load(own, target, pids(pids), direct);
+      load(host.node(), target, pids(pids), direct);
       System.out.println("done");
       // The relay stays for the client, until this process is ended.
       Thread.sleep(Duration.ofHours(1));
@@ -138,7 +111,7 @@ final class TunnelPeer {
     System.err.println(node.connection(target, DEADLINE).path() + " " + node.stats());
   }
 
-  private static void attach(TunnelNode node, int port, NodeRole role) throws Exception {
+  static void attach(TunnelNode node, int port, NodeRole role) throws Exception {
     node.start();
     boolean attached =
         node.attach(
