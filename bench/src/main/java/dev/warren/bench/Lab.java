@@ -56,6 +56,13 @@ final class Lab implements AutoCloseable {
     router(site, (begin ? "-I" : "-D") + " FORWARD" + (udpOnly ? " -p udp" : "") + " -j DROP");
   }
 
+  /// From now on this site's router loses so many of a hundred packets, each way, by chance.
+  void lose(int site, int percent) {
+    router(
+        site,
+        "-I FORWARD -m statistic --mode random --probability 0.%02d -j DROP".formatted(percent));
+  }
+
   /// The site's machine gets another address, as if it had changed its network.
   void move(int site) {
     ip("n" + site, "addr flush dev eth0");

@@ -21,7 +21,8 @@ final class NatBench implements Benchmark {
     UDP_CUT,
     ADDRESS_CHANGED,
     RELAY_RESTARTED,
-    NOTHING_PASSES_FOR_30_S
+    NOTHING_PASSES_FOR_30_S,
+    ONE_PERCENT_LOST
   }
 
   @Override
@@ -116,6 +117,7 @@ final class NatBench implements Benchmark {
         Program.pause(Duration.ofSeconds(30));
         lab.drop(1, false, false);
       }
+      case ONE_PERCENT_LOST -> lab.lose(1, 1);
     }
     return result(client);
   }
