@@ -1,25 +1,62 @@
 package dev.warren.bench;
 
+import dev.warren.protocol.NodeId;
+import dev.warren.protocol.tunnel.Coordination;
+import dev.warren.protocol.tunnel.NodeRole;
+import dev.warren.protocol.tunnel.StreamKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/// The readers of providers' answers under a coverage-guided fuzzer (Jazzer), each for ten minutes
-/// or for the seconds in `WARREN_FUZZ_S`, with recorded traffic as seeds where there is some
-/// (`WARREN_CASSETTES`). A finding stays in `bench/target/findings` and ends the target's run.
+/// The readers of what comes from outside under a coverage-guided fuzzer (Jazzer): providers'
+/// answers, and the tunnel's datagrams and frames. Each for ten minutes or for the seconds in
+/// `WARREN_FUZZ_S`, all of them or those that `WARREN_FUZZ` names (with commas between); answers
+/// with recorded traffic as seeds where there is some (`WARREN_CASSETTES`). A finding stays in
+/// `bench/target/findings` and ends the target's run.
 final class FuzzBench implements Benchmark {
-  private static final List<String> TARGETS =
-      List.of("sse", "frames", "anthropic", "openai-chat", "openai-responses", "gemini", "bedrock");
+  /// A program that the fuzzer calls, which lies in the package that it looks into.
+  ///
+  /// @param watched classes whose branches the fuzzer counts
+  /// @param readers that the program knows by name
+  private record Target(String program, String watched, List<String> readers) {
+    Path source() {
+      return Extras.root().resolve("bench/fuzz/" + program.replace('.', '/') + ".java");
+    }
+  }
+
+  private static final Target ANSWERS =
+      new Target(
+          "dev.warren.llm.AnswerFuzz",
+          "dev.warren.llm.**",
+          List.of(
+              "sse",
+              "frames",
+              "anthropic",
+              "openai-chat",
+              "openai-responses",
+              "gemini",
+              "bedrock"));
+
+  private static final Target TUNNEL =
+      new Target(
+          "dev.warren.tunnel.TunnelFuzz",
+          "dev.warren.tunnel.**:dev.warren.protocol.**",
+          List.of("probes", "coordination"));
+
+  private static final List<Target> TARGETS = List.of(ANSWERS, TUNNEL);
   private static final int SECONDS_DEFAULT = 600;
   private static final int SEED_BYTES_MAX = 32 * 1024;
 
@@ -45,42 +82,56 @@ final class FuzzBench implements Benchmark {
         Optional.ofNullable(System.getenv("WARREN_FUZZ_S"))
             .map(Integer::parseInt)
             .orElse(SECONDS_DEFAULT);
+    List<String> wanted =
+        Optional.ofNullable(System.getenv("WARREN_FUZZ"))
+            .map(names -> List.of(names.split(",", -1)))
+            .orElseGet(
+                () -> TARGETS.stream().flatMap(target -> target.readers().stream()).toList());
     String classes = compiled(folder);
     Table table =
         new Table(
             "Fuzzing, " + seconds + " s a reader", "reader", "seeds", "runs", "edges", "findings");
-    for (String target : TARGETS) {
-      Path corpus = folder.resolve("corpus-" + target);
-      int seeds = seeds(target, corpus);
-      Path findings = Extras.root().resolve("bench/target/findings/" + target);
-      List<String> command =
-          List.of(
-              ProcessHandle.current().info().command().orElseThrow(),
-              HEAP,
-              "-Dwarren.fuzz=" + target,
-              "-cp",
-              Extras.jars("fuzz", folder) + ":" + classes + ":" + Extras.product(),
-              "com.code_intelligence.jazzer.Jazzer",
-              "--target_class=dev.warren.llm.AnswerFuzz",
-              "--instrumentation_includes=dev.warren.llm.**",
-              "--reproducer_path=" + findings,
-              "-artifact_prefix=" + findings + "/",
-              "-max_total_time=" + seconds,
-              "-max_len=" + SEED_BYTES_MAX,
-              "-print_final_stats=1",
-              corpus.toString());
-      create(findings);
-      try (Program fuzzer = Program.start(folder, "fuzz-" + target, Map.of(), command)) {
-        fuzzer.awaitExit(Duration.ofSeconds(seconds + 120L));
-        table.row(
-            target,
-            Integer.toString(seeds),
-            last(RUNS, fuzzer.output()),
-            last(COVERAGE, fuzzer.output()),
-            Long.toString(files(findings)));
+    for (Target target : TARGETS) {
+      for (String reader : target.readers().stream().filter(wanted::contains).toList()) {
+        table.row(fuzz(folder, classes, target, reader, seconds));
       }
     }
     table.print(System.out);
+  }
+
+  /// @return a row of the table
+  private static String[] fuzz(
+      Path folder, String classes, Target target, String reader, int seconds) {
+    Path corpus = folder.resolve("corpus-" + reader);
+    int seeds = target.equals(ANSWERS) ? seeds(reader, corpus) : frames(reader, corpus);
+    Path findings = Extras.root().resolve("bench/target/findings/" + reader);
+    List<String> command =
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            HEAP,
+            "-Dwarren.fuzz=" + reader,
+            "-cp",
+            Extras.jars("fuzz", folder) + ":" + classes + ":" + Extras.product(),
+            "com.code_intelligence.jazzer.Jazzer",
+            "--target_class=" + target.program(),
+            "--instrumentation_includes=" + target.watched(),
+            "--reproducer_path=" + findings,
+            "-artifact_prefix=" + findings + "/",
+            "-max_total_time=" + seconds,
+            "-max_len=" + SEED_BYTES_MAX,
+            "-print_final_stats=1",
+            corpus.toString());
+    create(findings);
+    try (Program fuzzer = Program.start(folder, "fuzz-" + reader, Map.of(), command)) {
+      fuzzer.awaitExit(Duration.ofSeconds(seconds + 120L));
+      return new String[] {
+        reader,
+        Integer.toString(seeds),
+        last(RUNS, fuzzer.output()),
+        last(COVERAGE, fuzzer.output()),
+        Long.toString(files(findings))
+      };
+    }
   }
 
   private static String last(Pattern pattern, String text) {
@@ -92,26 +143,54 @@ final class FuzzBench implements Benchmark {
     return found;
   }
 
-  /// The target, which lies in the package that it looks into.
   private static String compiled(Path folder) {
     Path classes = folder.resolve("classes");
     create(classes);
-    Path source = Extras.root().resolve("bench/fuzz/dev/warren/llm/AnswerFuzz.java");
+    List<String> arguments =
+        new ArrayList<>(List.of("-d", classes.toString(), "-cp", Extras.productJars()));
+    TARGETS.stream().map(target -> target.source().toString()).forEach(arguments::add);
     int status =
         ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "-d",
-                classes.toString(),
-                "-cp",
-                Extras.productJars(),
-                source.toString());
+            .run(null, null, null, arguments.toArray(String[]::new));
     if (status != 0) {
-      throw new IllegalStateException(source + " does not compile");
+      throw new IllegalStateException("the fuzzer's targets do not compile");
     }
     return classes.toString();
+  }
+
+  /// A frame of each kind.
+  private static int frames(String reader, Path corpus) {
+    create(corpus);
+    if (!reader.equals("coordination")) {
+      return 0;
+    }
+    NodeId node = new NodeId("ab".repeat(NodeId.BYTES));
+    String key = "A".repeat(Coordination.Meet.PROBE_KEY_CHARS - 1) + "=";
+    UUID instance = new UUID(1, 2);
+    List<Coordination> frames =
+        List.of(
+            new Coordination.Challenge("AAAA", node),
+            new Coordination.Attach(
+                "AA==", "AA==", Optional.of("t"), NodeRole.CLIENT, "1", instance),
+            new Coordination.Attached(
+                node,
+                Optional.empty(),
+                Optional.of(
+                    new Coordination.DirectOffer(Optional.of(1), Optional.of("192.0.2.1")))),
+            new Coordination.Peers(List.of(new Coordination.Dialer(node, Set.of(StreamKind.HTTP)))),
+            new Coordination.Presence(node, Optional.of(instance)),
+            new Coordination.Restarting(7),
+            new Coordination.Meet(node, true, key, List.of("192.0.2.7:1", "[2001:db8::1]:2")),
+            new Coordination.GitCredential(1, "git.example.com"),
+            new Coordination.GitAnswer(1, Optional.of("u"), Optional.of("p"), ""));
+    try {
+      for (Coordination frame : frames) {
+        Files.writeString(corpus.resolve(frame.getClass().getSimpleName()), frame.toJson());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return frames.size();
   }
 
   /// Recordings of the format; without any the fuzzer begins with nothing.
