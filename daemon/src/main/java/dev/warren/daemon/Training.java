@@ -2,6 +2,7 @@ package dev.warren.daemon;
 
 import dev.warren.protocol.Json;
 import dev.warren.protocol.UuidV7;
+import dev.warren.protocol.daemon.DaemonHeaders;
 import dev.warren.protocol.daemon.FileEdits;
 import dev.warren.protocol.daemon.ProcessStart;
 import dev.warren.protocol.tunnel.NodeRole;
@@ -39,6 +40,9 @@ import java.util.stream.Stream;
 /// meanwhile holds what a real start needs.
 final class Training {
   private static final Duration TUNNEL_WITHIN = Duration.ofSeconds(20);
+
+  /// In whose name the throw-away work is done.
+  private static final UUID CHAT = new UUID(0, 0);
 
   private Training() {}
 
@@ -144,7 +148,16 @@ final class Training {
       throws IOException {
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
     StringBuilder head = new StringBuilder(start).append(" HTTP/1.1\r\nHost: daemon\r\n");
-    key.ifPresent(id -> head.append("Idempotency-Key: ").append(id).append("\r\n"));
+    key.ifPresent(id ->
+        head.append(
+            "%s: %s\r\n%s: %s\r\n%s: %s/1\r\n"
+                .formatted(
+                    DaemonHeaders.IDEMPOTENCY_KEY,
+                    id,
+                    DaemonHeaders.STORE,
+                    daemon.storeId(),
+                    DaemonHeaders.LEASE,
+                    CHAT)));
     head.append("Content-Type: application/json\r\nContent-Length: ").append(content.length);
     head.append("\r\n\r\n");
     ByteArrayOutputStream whole = new ByteArrayOutputStream();

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,13 +117,9 @@ class HttpConnectionTest {
 
   @Test
   void requestsOfOneStreamFollowEachOther() throws IOException {
-    StringBuilder fences = new StringBuilder();
-    caller
-        .fences(UuidV7.next())
-        .forEach((name, value) -> fences.append(name + ": " + value + "\r\n"));
     String put =
         "PUT /v1/files?path=~/f HTTP/1.1\r\n%sTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nT: r\r\n\r\n"
-            .formatted(fences);
+            .formatted(fences());
     String get = "GET /v1/files?path=~/f HTTP/1.1\r\nRange: bytes=1-3\r\n\r\n";
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     daemon
@@ -160,8 +157,8 @@ class HttpConnectionTest {
   void bodyThatIsCutChangesNothing() throws IOException {
     Path file = Files.writeString(folder.resolve("home/kept"), "kept");
     String cut =
-        "PUT /v1/files?path=%s HTTP/1.1\r\nIdempotency-Key: %s\r\nContent-Length: 100\r\n\r\nabc"
-            .formatted(file, UuidV7.next());
+        "PUT /v1/files?path=%s HTTP/1.1\r\n%sContent-Length: 100\r\n\r\nabc"
+            .formatted(file, fences());
     daemon
         .daemon()
         .serveHttp(
@@ -178,7 +175,8 @@ class HttpConnectionTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     String valid =
-        "POST /v1/files/edits HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"edits\":[]}";
+        "POST /v1/files/edits HTTP/1.1\r\n%sContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"edits\":[]}"
+            .formatted(fences());
     for (int round = 0; round < 2_000; round++) {
       byte[] bytes = valid.getBytes(StandardCharsets.US_ASCII);
       for (int i = random.nextInt(6); i >= 0; i--) {
@@ -190,5 +188,12 @@ class HttpConnectionTest {
           .as("seed %d round %d", seed, round)
           .doesNotContain("HTTP/1.1 500");
     }
+  }
+
+  /// The headers of one request that may act, as lines.
+  private String fences() throws IOException {
+    return caller.fences(UuidV7.next()).entrySet().stream()
+        .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
+        .collect(Collectors.joining());
   }
 }
