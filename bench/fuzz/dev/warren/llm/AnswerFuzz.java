@@ -1,5 +1,19 @@
 package dev.warren.llm;
 
+import dev.warren.llm.anthropic.Anthropic;
+import dev.warren.llm.bedrock.Converse;
+import dev.warren.llm.google.Gemini;
+import dev.warren.llm.openai.ChatQuirks;
+import dev.warren.llm.openai.OpenAiChat;
+import dev.warren.llm.openai.OpenAiResponses;
+import dev.warren.llm.wire.Endpoint;
+import dev.warren.llm.wire.EventReader;
+import dev.warren.llm.wire.Failures;
+import dev.warren.llm.wire.FrameReader;
+import dev.warren.llm.wire.SseReader;
+import dev.warren.llm.wire.StreamFailure;
+import dev.warren.llm.wire.WireEvent;
+import dev.warren.llm.wire.WireFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

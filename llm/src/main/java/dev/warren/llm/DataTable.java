@@ -13,11 +13,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Tables that lie beside the classes: a line a row, columns parted by tabs, comments behind `#`.
-final class DataTable {
+public final class DataTable {
   private DataTable() {}
 
   /// Rows by their first column, made of the others.
-  static <T> Map<String, T> read(String resource, Function<List<String>, T> row) {
+  public static <T> Map<String, T> read(String resource, Function<List<String>, T> row) {
     Map<String, T> rows = new LinkedHashMap<>();
     lines(
         resource,
@@ -28,7 +28,7 @@ final class DataTable {
     return rows;
   }
 
-  static void lines(String resource, Consumer<List<String>> line) {
+  public static void lines(String resource, Consumer<List<String>> line) {
     try (InputStream in =
         Objects.requireNonNull(DataTable.class.getResourceAsStream(resource), resource)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record Opaque(String kind, JsonNode data) {
 
   /// A copy of what the provider said of a part, when it was this one and said an object.
-  static Optional<ObjectNode> own(Part part, String kind) {
+  public static Optional<ObjectNode> own(Part part, String kind) {
     return part.opaque()
         .filter(opaque -> opaque.kind().equals(kind))
         .map(Opaque::data)

@@ -28,13 +28,18 @@ public final class ProviderException extends RuntimeException {
   }
 
   /// @param retryable what the provider itself says of it
-  ProviderException(
+  public ProviderException(
       Kind kind, int status, Optional<Duration> retryAfter, boolean retryable, String message) {
     super(message);
     this.kind = kind;
     this.status = status;
     this.retryAfter = retryAfter;
     this.retryable = retryable;
+  }
+
+  /// What is told of settings that make no sense.
+  public static ProviderException settings(String message) {
+    return new ProviderException(Kind.INVALID_REQUEST, 0, Optional.empty(), message);
   }
 
   public Kind kind() {

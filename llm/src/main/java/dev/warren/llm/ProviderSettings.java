@@ -2,6 +2,7 @@ package dev.warren.llm;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +33,22 @@ public record ProviderSettings(
       Map<String, String> headers,
       Duration silence) {
     this(kind, baseUrl, apiKey, headers, silence, Cloud.NONE, Network.NONE);
+  }
+
+  /// The wire format that these settings ask for.
+  ///
+  /// @param known those that the kind has
+  /// @throws ProviderException of kind `INVALID_REQUEST` when it has no such format
+  public Optional<String> api(String... known) {
+    cloud
+        .api()
+        .filter(api -> !List.of(known).contains(api))
+        .ifPresent(api -> {
+          throw ProviderException.settings(
+              "A provider of kind %s has no api %s; it has %s."
+                  .formatted(kind, api, List.of(known)));
+        });
+    return cloud.api();
   }
 
   /// Where in a cloud the models are, and who asks: of each cloud its own words.

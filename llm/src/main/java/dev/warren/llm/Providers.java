@@ -1,5 +1,19 @@
 package dev.warren.llm;
 
+import dev.warren.llm.anthropic.Anthropic;
+import dev.warren.llm.cloud.AzureProvider;
+import dev.warren.llm.cloud.BedrockProvider;
+import dev.warren.llm.cloud.VertexProvider;
+import dev.warren.llm.google.Gemini;
+import dev.warren.llm.http.Credentials;
+import dev.warren.llm.http.HttpProvider;
+import dev.warren.llm.http.Service;
+import dev.warren.llm.openai.ChatQuirks;
+import dev.warren.llm.openai.OpenAiChat;
+import dev.warren.llm.openai.OpenAiResponses;
+import dev.warren.llm.wire.Endpoint;
+import dev.warren.llm.wire.Formats;
+import dev.warren.llm.wire.WireFormat;
 import dev.warren.protocol.UuidV7;
 import java.net.URI;
 import java.time.Clock;
@@ -7,7 +21,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -19,15 +32,15 @@ public final class Providers {
   private static final URI OPENAI = URI.create("https://api.openai.com/v1");
   private static final URI GOOGLE = URI.create("https://generativelanguage.googleapis.com");
 
-  private static final Map<String, Function<ProviderSettings, Parts>> MAKERS =
+  private static final Map<String, Function<ProviderSettings, Service>> MAKERS =
       Map.of(
           "anthropic", Providers::anthropic,
           "openai", Providers::openAi,
           "openai_compatible", Providers::compatible,
           "google", Providers::google,
-          "vertex", VertexProvider::parts,
-          "azure", AzureProvider::parts,
-          "bedrock", BedrockProvider::parts);
+          "vertex", VertexProvider::service,
+          "azure", AzureProvider::service,
+          "bedrock", BedrockProvider::service);
 
   /// The kinds that can be made.
   public static final Set<String> KINDS = MAKERS.keySet();
@@ -38,18 +51,14 @@ public final class Providers {
 
   private Providers() {}
 
-  /// What differs between kinds.
-  record Parts(Endpoint endpoint, Formats formats, Credentials credentials) {}
-
   /// Opens no connection yet.
   ///
   /// @throws ProviderException of kind `INVALID_REQUEST` when the settings make no sense
   public static Provider create(ProviderSettings settings) {
     settings.headers().forEach(Providers::checkHeader);
     settings.apiKey().ifPresent(Providers::checkKey);
-    Parts parts = parts(settings);
-    return new HttpProvider(
-        settings, parts.endpoint(), parts.formats(), parts.credentials(), Clock.systemUTC());
+    Service service = service(settings);
+    return new HttpProvider(settings, service, Clock.systemUTC());
   }
 
   /// The levels of reasoning that the catalogue has for a model, each with the options of a request
@@ -63,16 +72,16 @@ public final class Providers {
             .orElse(List.of());
     Map<ReasoningLevel, ObjectNode> options = new EnumMap<>(ReasoningLevel.class);
     if (!levels.isEmpty()) {
-      WireFormat format = parts(settings).formats().of(model);
+      WireFormat format = service(settings).formats().of(model);
       levels.forEach(level -> options.put(level, format.reasoning(model, level)));
     }
     return options;
   }
 
-  private static Parts parts(ProviderSettings settings) {
-    Function<ProviderSettings, Parts> maker = MAKERS.get(settings.kind());
+  private static Service service(ProviderSettings settings) {
+    Function<ProviderSettings, Service> maker = MAKERS.get(settings.kind());
     if (maker == null) {
-      throw wrong(
+      throw ProviderException.settings(
           "There is no provider of kind "
               + settings.kind()
               + "; known are "
@@ -82,41 +91,42 @@ public final class Providers {
     return maker.apply(settings);
   }
 
-  private static Parts anthropic(ProviderSettings settings) {
+  private static Service anthropic(ProviderSettings settings) {
     Endpoint endpoint = Endpoint.of(settings.baseUrl().orElse(ANTHROPIC));
-    return new Parts(
+    return new Service(
         endpoint,
         Formats.only(Anthropic.at(endpoint, UuidV7::next)),
         key(settings, key -> Credentials.key("x-api-key", "", key)));
   }
 
   /// Responses, unless a server that stands in for OpenAI's turns out to have only the older API.
-  private static Parts openAi(ProviderSettings settings) {
+  private static Service openAi(ProviderSettings settings) {
     Endpoint endpoint = Endpoint.of(settings.baseUrl().orElse(OPENAI));
     OpenAiResponses responses = OpenAiResponses.at(endpoint, OpenAiResponses.PATH, UuidV7::next);
     OpenAiChat chat = chat(endpoint, true);
     Formats formats =
-        switch (api(settings, "responses", "chat").orElse("")) {
+        switch (settings.api("responses", "chat").orElse("")) {
           case "responses" -> Formats.only(responses);
           case "chat" -> Formats.only(chat);
           default -> Formats.firstElse(responses, chat);
         };
-    return new Parts(endpoint, formats, key(settings, Credentials::bearer));
+    return new Service(endpoint, formats, key(settings, Credentials::bearer));
   }
 
-  private static Parts compatible(ProviderSettings settings) {
+  private static Service compatible(ProviderSettings settings) {
     Endpoint endpoint =
         Endpoint.of(
             settings
                 .baseUrl()
-                .orElseThrow(() -> wrong("A provider of this kind needs a base URL.")));
-    boolean responses = api(settings, "responses", "chat").filter("responses"::equals).isPresent();
+                .orElseThrow(
+                    () -> ProviderException.settings("A provider of this kind needs a base URL.")));
+    boolean responses = settings.api("responses", "chat").filter("responses"::equals).isPresent();
     Formats formats =
         Formats.only(
             responses
                 ? OpenAiResponses.at(endpoint, OpenAiResponses.PATH, UuidV7::next)
                 : chat(endpoint, false));
-    return new Parts(endpoint, formats, key(settings, Credentials::bearer));
+    return new Service(endpoint, formats, key(settings, Credentials::bearer));
   }
 
   private static OpenAiChat chat(Endpoint endpoint, boolean official) {
@@ -125,14 +135,14 @@ public final class Providers {
   }
 
   /// The base URL is without the version; people paste it with.
-  private static Parts google(ProviderSettings settings) {
+  private static Service google(ProviderSettings settings) {
     Endpoint endpoint = Endpoint.of(settings.baseUrl().orElse(GOOGLE));
     String version = endpoint.base().getPath().matches(".*/v\\d\\w*/?") ? "" : "/v1beta";
     Gemini gemini =
         new Gemini(
             model -> version + (model.contains("/") ? "/" + model : "/models/" + model),
             UuidV7::next);
-    return new Parts(
+    return new Service(
         endpoint,
         Formats.only(gemini),
         key(settings, key -> Credentials.key("x-goog-api-key", "", key)));
@@ -142,42 +152,20 @@ public final class Providers {
     return settings.apiKey().map(use).orElseGet(Credentials::none);
   }
 
-  /// The wire format that the settings ask for.
-  static Optional<String> api(ProviderSettings settings, String... known) {
-    settings
-        .cloud()
-        .api()
-        .filter(api -> !List.of(known).contains(api))
-        .ifPresent(api -> {
-          throw wrong(
-              "A provider of kind "
-                  + settings.kind()
-                  + " has no api "
-                  + api
-                  + "; it has "
-                  + List.of(known)
-                  + ".");
-        });
-    return settings.cloud().api();
-  }
-
   private static void checkHeader(String name, String value) {
     if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT)) || !name.matches("[A-Za-z0-9-]+")) {
-      throw wrong("The header " + name + " cannot be set for a provider.");
+      throw ProviderException.settings("The header " + name + " cannot be set for a provider.");
     }
     if (!value.matches("[\\x20-\\x7e\\t]*")) {
-      throw wrong("The header " + name + " has a value with characters that no header may have.");
+      throw ProviderException.settings(
+          "The header " + name + " has a value with characters that no header may have.");
     }
   }
 
   private static void checkKey(Secret key) {
     if (!key.reveal().matches("[\\x21-\\x7e]+")) {
-      throw wrong("The API key is empty or has blanks or characters that no key has.");
+      throw ProviderException.settings(
+          "The API key is empty or has blanks or characters that no key has.");
     }
-  }
-
-  static ProviderException wrong(String message) {
-    return new ProviderException(
-        ProviderException.Kind.INVALID_REQUEST, 0, Optional.empty(), message);
   }
 }

@@ -21,7 +21,7 @@ public enum ReasoningLevel {
   }
 
   /// What models that are given a number of tokens to think with get. Nought turns thinking off.
-  int tokens() {
+  public int tokens() {
     return switch (this) {
       case OFF -> 0;
       case MINIMAL -> 1_024;
@@ -32,7 +32,7 @@ public enum ReasoningLevel {
   }
 
   /// OpenAI's word for it, which most others took over.
-  String effort() {
+  public String effort() {
     return this == OFF ? "none" : toString();
   }
 

@@ -3,8 +3,12 @@
 /// is a [ProviderException] with a kind. Blocking, for virtual threads; interrupting the caller
 /// closes the socket. Knows nothing of chats, workspaces or databases.
 ///
+/// This package is what callers see. The rooms behind it: `wire` (framing, events and answers,
+/// which the dialects share), a dialect each (`anthropic`, `openai`, `google`, `bedrock`), `http`
+/// (the connection) and `cloud` (hosts and sign-in of the clouds). Only `Providers` knows them all.
+///
 /// A provider is put together of three parts that know nothing of each other: an `Endpoint` (where
-/// it is), `Formats` (which [WireFormat] it speaks for which model) and `Credentials` (headers that
+/// it is), `Formats` (which `WireFormat` it speaks for which model) and `Credentials` (headers that
 /// prove who asks). So Anthropic's format serves four hosts, and Bedrock signs two formats.
 ///
 /// A `WireFormat` writes a request's body and reads the events of an answer into an

@@ -4,11 +4,11 @@ import java.io.ByteArrayInputStream;
 import java.util.Random;
 
 /// Gives its bytes in pieces of random length.
-final class ChoppedStream extends ByteArrayInputStream {
+public final class ChoppedStream extends ByteArrayInputStream {
   private final Random random;
   private final int lengthMax;
 
-  ChoppedStream(byte[] bytes, Random random, int lengthMax) {
+  public ChoppedStream(byte[] bytes, Random random, int lengthMax) {
     super(bytes);
     this.random = random;
     this.lengthMax = lengthMax;

@@ -2,6 +2,11 @@ package dev.warren.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.llm.wire.EventReader;
+import dev.warren.llm.wire.Failures;
+import dev.warren.llm.wire.StreamFailure;
+import dev.warren.llm.wire.WireEvent;
+import dev.warren.llm.wire.WireFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.warren.llm.anthropic.Anthropic;
+import dev.warren.llm.wire.Endpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

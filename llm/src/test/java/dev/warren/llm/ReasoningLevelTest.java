@@ -2,6 +2,8 @@ package dev.warren.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.llm.openai.ChatQuirks;
+import dev.warren.llm.wire.Endpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.warren.llm.ProviderException.Kind;
 import dev.warren.llm.ProviderSettings.Cloud;
 import dev.warren.llm.ProviderSettings.Network;
+import dev.warren.llm.wire.WireJson;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,5 +1,17 @@
 package dev.warren.llm;
 
+import dev.warren.llm.anthropic.Anthropic;
+import dev.warren.llm.bedrock.Converse;
+import dev.warren.llm.google.Gemini;
+import dev.warren.llm.openai.ChatQuirks;
+import dev.warren.llm.openai.OpenAiChat;
+import dev.warren.llm.openai.OpenAiResponses;
+import dev.warren.llm.wire.Endpoint;
+import dev.warren.llm.wire.EventReader;
+import dev.warren.llm.wire.Failures;
+import dev.warren.llm.wire.StreamFailure;
+import dev.warren.llm.wire.WireEvent;
+import dev.warren.llm.wire.WireFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +23,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /// What an adapter makes of a recorded stream. Call ids count from 1, so that two readings compare.
-record Replay(
+public record Replay(
     List<StreamEvent> events,
     Optional<Completion> completion,
     Optional<ProviderException.Kind> error) {
@@ -32,7 +44,7 @@ record Replay(
     };
   }
 
-  static Supplier<UUID> counter() {
+  public static Supplier<UUID> counter() {
     return new Supplier<>() {
       private long last;
 

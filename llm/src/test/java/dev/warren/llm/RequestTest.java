@@ -3,6 +3,11 @@ package dev.warren.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.warren.llm.anthropic.AnthropicRequest;
+import dev.warren.llm.openai.ChatQuirks;
+import dev.warren.llm.openai.OpenAiChatRequest;
+import dev.warren.llm.wire.Endpoint;
+import dev.warren.llm.wire.WireJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

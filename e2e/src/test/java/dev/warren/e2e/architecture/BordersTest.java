@@ -69,6 +69,27 @@ final class BordersTest {
   }
 
   @Test
+  void dialectsKnowNeitherEachOthersHostsNorTheConnection() {
+    slices()
+        .matching("dev.warren.llm.(wire|http|anthropic|openai|google|bedrock|cloud)..")
+        .should()
+        .beFreeOfCycles()
+        .check(WARREN);
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.warren.llm.wire..",
+            "dev.warren.llm.anthropic..",
+            "dev.warren.llm.openai..",
+            "dev.warren.llm.google..",
+            "dev.warren.llm.bedrock..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.warren.llm.http..", "dev.warren.llm.cloud..")
+        .check(WARREN);
+  }
+
+  @Test
   void chatsAreKeptWithoutKnowledgeOfTheirReadersAndRoutes() {
     noClasses()
         .that()
