@@ -45,7 +45,8 @@ final class NearestLines {
       return reason
           .append("; new_text is already there, at line ")
           .append(line)
-          .append(": the edit seems to be done")
+          .append(": the edit seems to be done. What is there:")
+          .append(around(text, line - 1, LineBlock.of(newText).lines().size()))
           .toString();
     }
     List<String> lines = LineBlock.of(text).lines();
@@ -61,12 +62,18 @@ final class NearestLines {
 
   /// Shows where an edit would go, in a file that is not as its caller knows it.
   static String there(String text, String oldText) {
-    List<String> lines = LineBlock.of(text).lines();
     List<String> old = LineBlock.of(oldText).lines();
-    int at = Math.max(0, nearest(lines, old));
-    int around = Math.clamp((LINES_MAX - old.size()) / 2, 2, AROUND);
-    StringBuilder shown = new StringBuilder(". What is there now:");
-    append(shown, lines, at - around, at + old.size() + around, CHARS_MAX);
+    int at = Math.max(0, nearest(LineBlock.of(text).lines(), old));
+    return ". What is there now:" + around(text, at, old.size());
+  }
+
+  /// The lines from `first`, from 0, with some before and after them.
+  private static String around(String text, int first, int count) {
+    List<String> lines = LineBlock.of(text).lines();
+    int around = Math.clamp((LINES_MAX - count) / 2, 2, AROUND);
+    StringBuilder shown = new StringBuilder();
+    int to = first + Math.min(count, LINES_MAX - 2 * around) + around;
+    append(shown, lines, first - around, to, CHARS_MAX);
     return shown.toString();
   }
 
@@ -86,16 +93,36 @@ final class NearestLines {
     int budget = reason.length() + CHARS_MAX;
     for (int i = 0; i < shown; i++) {
       int first = places.get(i) - 1;
-      append(reason, lines, first - around, first, budget);
+      append(reason, lines, before(lines, first, around), first, budget);
       if (i == 0) {
         append(reason, lines, first, first + oldLines, budget);
       } else {
         reason.append("\n%d-%d\t(old_text)".formatted(first + 1, first + oldLines));
       }
-      append(reason, lines, first + oldLines, first + oldLines + around, budget);
+      int behind = first + oldLines;
+      append(reason, lines, behind, after(lines, behind, around), budget);
       reason.append("\n…");
     }
     return reason.toString();
+  }
+
+  /// Where so many lines that are not blank begin, if they end here: blank ones make nothing
+  /// unique.
+  private static int before(List<String> lines, int end, int count) {
+    int from = end;
+    for (int told = 0; from > 0 && told < count; from--) {
+      told += lines.get(from - 1).isBlank() ? 0 : 1;
+    }
+    return from;
+  }
+
+  /// Where so many lines that are not blank end, if they begin here.
+  private static int after(List<String> lines, int from, int count) {
+    int end = from;
+    for (int told = 0; end < lines.size() && told < count; end++) {
+      told += lines.get(end).isBlank() ? 0 : 1;
+    }
+    return end;
   }
 
   /// Numbered lines, as long as the text is within its budget.

@@ -166,6 +166,7 @@ class EditCorpusTest {
     System.out.printf(
         "Q6 refusals that show the repaired text: %d of %d, longest %d characters%n",
         helpful, withRepair, longest);
+    assertThat(10 * helpful).isGreaterThanOrEqualTo(8 * withRepair);
     assertThat(repairable.getOrDefault(Verdict.DAMAGED, 0)).isLessThanOrEqualTo(1);
     assertThat(unknown).hasSizeLessThanOrEqualTo(3);
   }
