@@ -99,7 +99,7 @@ public final class Daemon implements AutoCloseable {
             home.toString(),
             System.getProperty("user.name", "unknown"),
             shell.file());
-    Views views = new Views(state, commands::find);
+    Views views = new Views(state, commands::find, clock);
     Api api =
         new Api(
             info,

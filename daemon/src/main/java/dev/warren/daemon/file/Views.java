@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,10 +36,10 @@ import org.slf4j.LoggerFactory;
 ///
 /// A view is the hash of a whole file that the chat read or wrote, by the file's real path. What
 /// the chat's own commands change is no surprise to it: a file whose inode last changed while one
-/// of them ran is not stale. Kept in the file `views` of the state folder, beside the files it
-/// speaks of, hence over restarts of this daemon and of the control plane; not synced, since after
-/// a power cut an old or missing view costs one more read at worst. A file without a view is not
-/// guarded.
+/// of them ran after it last saw the file is not stale. Kept in the file `views` of the state
+/// folder, beside the files it speaks of, hence over restarts of this daemon and of the control
+/// plane; not synced, since after a power cut an old or missing view costs one more read at worst.
+/// A file without a view is not guarded.
 public final class Views {
   /// Files of all chats together; the one that was used longest ago is forgotten first.
   static final int FILES_MAX = 4_096;
@@ -60,12 +61,16 @@ public final class Views {
 
   private record View(UUID chat, Path file) {}
 
+  /// @param at when; a command that was over by then changed nothing since
+  private record Content(String sha256, Instant at) {}
+
   private final Path log;
   private final Function<UUID, Optional<ProcessState>> commands;
+  private final Clock clock;
   private final Object lock = new Object();
 
   @GuardedBy("lock")
-  private final Map<View, String> seen = bounded(FILES_MAX);
+  private final Map<View, Content> seen = bounded(FILES_MAX);
 
   /// The chat of each command.
   @GuardedBy("lock")
@@ -75,10 +80,11 @@ public final class Views {
   private int lines = LINES_MAX;
 
   /// @param commands what is known of a command
-  public Views(StateFolder state, Function<UUID, Optional<ProcessState>> commands)
+  public Views(StateFolder state, Function<UUID, Optional<ProcessState>> commands, Clock clock)
       throws IOException {
     this.log = state.views();
     this.commands = commands;
+    this.clock = clock;
     if (Files.exists(log)) {
       synchronized (lock) {
         for (String line : Files.readAllLines(log, StandardCharsets.ISO_8859_1)) {
@@ -91,10 +97,10 @@ public final class Views {
   /// The chat knows this content of the file now.
   public void saw(UUID chat, Path file, String sha256) {
     View view = new View(chat, real(file));
+    Content content = new Content(sha256, clock.instant());
     synchronized (lock) {
-      if (!sha256.equals(seen.put(view, sha256))) {
-        append(line(view, sha256));
-      }
+      seen.put(view, content);
+      append(line(view, content));
     }
   }
 
@@ -109,29 +115,30 @@ public final class Views {
 
   /// Whether the file has another content than the chat knows, by another's doing.
   boolean isStale(UUID chat, TextFile file) throws IOException {
-    Optional<String> known = known(chat, file.target());
+    Optional<Content> known = known(chat, file.target());
     return known.isPresent()
-        && !known.get().equals(file.sha256())
-        && !changedByCommand(chat, file.target());
+        && !known.get().sha256().equals(file.sha256())
+        && !changedByCommand(chat, file.target(), known.get().at());
   }
 
   /// The same of any file; one that is gone is not stale.
   boolean isStale(UUID chat, Path file) throws IOException {
-    Optional<String> known = known(chat, file);
+    Optional<Content> known = known(chat, file);
     return known.isPresent()
         && Files.isRegularFile(file)
-        && !known.get().equals(hash(file))
-        && !changedByCommand(chat, file);
+        && !known.get().sha256().equals(hash(file))
+        && !changedByCommand(chat, file, known.get().at());
   }
 
-  private Optional<String> known(UUID chat, Path file) {
+  private Optional<Content> known(UUID chat, Path file) {
     View view = new View(chat, real(file));
     synchronized (lock) {
       return Optional.ofNullable(seen.get(view));
     }
   }
 
-  private boolean changedByCommand(UUID chat, Path file) throws IOException {
+  /// @param since when the chat last saw the file
+  private boolean changedByCommand(UUID chat, Path file, Instant since) throws IOException {
     Instant changed = ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
     List<UUID> own;
     synchronized (lock) {
@@ -143,6 +150,7 @@ public final class Views {
     }
     return own.stream()
         .flatMap(id -> commands.apply(id).stream())
+        .filter(command -> command.endedAt().filter(end -> end.isBefore(since)).isEmpty())
         .anyMatch(command -> mayHaveChanged(command, changed));
   }
 
@@ -181,9 +189,10 @@ public final class Views {
     };
   }
 
-  private static String line(View view, String sha256) {
+  private static String line(View view, Content content) {
     String path = URLEncoder.encode(view.file.toString(), StandardCharsets.UTF_8);
-    return "saw %s %s %s\n".formatted(view.chat, sha256, path);
+    return "saw %s %s %d %s\n"
+        .formatted(view.chat, content.sha256(), content.at().toEpochMilli(), path);
   }
 
   private static String line(UUID command, UUID chat) {
@@ -196,9 +205,10 @@ public final class Views {
     String[] words = line.split(" ", -1);
     try {
       UUID chat = words.length < 3 ? new UUID(0, 0) : UUID.fromString(words[1]);
-      if (words.length == 4 && words[0].equals("saw")) {
+      if (words.length == 5 && words[0].equals("saw")) {
         seen.put(
-            new View(chat, Path.of(URLDecoder.decode(words[3], StandardCharsets.UTF_8))), words[2]);
+            new View(chat, Path.of(URLDecoder.decode(words[4], StandardCharsets.UTF_8))),
+            new Content(words[2], Instant.ofEpochMilli(Long.parseLong(words[3]))));
       } else if (words.length == 3 && words[0].equals("ran")) {
         ran.put(UUID.fromString(words[2]), chat);
       }
@@ -224,7 +234,7 @@ public final class Views {
       }
       List<String> all = new ArrayList<>();
       ran.forEach((command, chat) -> all.add(line(command, chat)));
-      seen.forEach((view, sha256) -> all.add(line(view, sha256)));
+      seen.forEach((view, content) -> all.add(line(view, content)));
       Path beside = log.resolveSibling(log.getFileName() + ".new");
       Files.writeString(beside, String.join("", all), StandardCharsets.ISO_8859_1);
       Files.move(beside, log, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
