@@ -125,6 +125,10 @@ final class ChangeFrames {
     return new Frame(id, event, Json.STRICT.writeValueAsBytes(data));
   }
 
+  static ObjectNode retry(int attempt, long inMs, String reason) {
+    return node().put("attempt", attempt).put("in_ms", inMs).put("reason", reason);
+  }
+
   static ObjectNode node() {
     return Json.STRICT.createObjectNode();
   }

@@ -13,7 +13,6 @@ import dev.warren.server.chat.events.Cursor.Position;
 import dev.warren.server.http.Frame;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -148,9 +147,7 @@ final class ChatFeed {
 
   synchronized void retry(int attempt, long inMs, String reason) {
     taps.tell(new LiveUpdate.Retry(attempt, inMs, reason));
-    publish(
-        "retry",
-        ChangeFrames.node().put("attempt", attempt).put("in_ms", inMs).put("reason", reason));
+    publish("retry", ChangeFrames.retry(attempt, inMs, reason));
   }
 
   /// A preview of what a running call puts out.
@@ -193,9 +190,7 @@ final class ChatFeed {
           mirrored(new MessageId(id))
               .ifPresent(live -> grow(live, show -> live.mirror(piece, show)));
       case LiveUpdate.Committed(var id, long inVersion) -> {
-        synchronized (this) {
-          mirrored(new MessageId(id)).ifPresent(live -> flight.committed(live, inVersion, version));
-        }
+        mirrored(new MessageId(id)).ifPresent(live -> committed(live, inVersion));
         wake(inVersion);
       }
       case LiveUpdate.Abandoned(var id) -> mirrored(new MessageId(id)).ifPresent(this::abandon);
@@ -265,7 +260,7 @@ final class ChatFeed {
     }
     boolean wasVisible = flight.visible(version).isPresent();
     ChangeFrames.Known known = new ChangeFrames.Known(chat, queue);
-    Map<MessageId, Position> read = flight.positions(version);
+    var read = flight.positions(version);
     List<MessageId> lost = flight.read(changes.chat(), changes.messages());
     lost.forEach(this::reset);
     lost.forEach(read::remove);
