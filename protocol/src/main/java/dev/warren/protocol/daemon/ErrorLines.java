@@ -8,6 +8,12 @@ public final class ErrorLines {
   /// Longer lines are judged, and shown, by their start.
   public static final int LINE_CHARS_MAX = 300;
 
+  /// A compiler's or linter's place at the start of a line: FILE:LINE: or FILE(LINE,COLUMN):
+  private static final String PLACE =
+      "^[\\w./@+-]+\\.\\w{1,8}(?::\\d+(?::\\d+)?(?::|\\s)|\\(\\d+,\\d+\\):?\\s)";
+
+  private static final Pattern AT_A_PLACE = Pattern.compile(PLACE);
+
   private static final Pattern ERROR =
       Pattern.compile(
           "(?i)(?:\\b|_)(?:error|errors|err|exception|fail|fails|failed|failure|failures|failing"
@@ -15,10 +21,10 @@ public final class ErrorLines {
               + "|segfault|core dumped|killed|timed out|no such|not found|cannot|can't|could not"
               + "|couldn't|unable to|invalid|unexpected|mismatch|assertion\\w*|refused)\\b"
               + "|\\w(?:Error|Exception|Failure)\\b"
+              + "|\\bexit(?:ed with)? (?:code|status) [1-9]"
               + "|^\\s*(?:E\\s{2,}|FAIL|ERR!|not ok\\b|✗|✘|×|❌|●)"
-              // A compiler's or linter's place at the start of a line: FILE:LINE: or
-              // FILE(LINE,COLUMN):
-              + "|^[\\w./@+-]+\\.\\w{1,8}(?::\\d+(?::\\d+)?(?::|\\s)|\\(\\d+,\\d+\\):?\\s)");
+              + "|"
+              + PLACE);
 
   /// What only a report of a failure begins with, or a compiler's or test runner's mark.
   private static final Pattern STRONG =
@@ -39,6 +45,11 @@ public final class ErrorLines {
   /// Whether it is a report of an error, and not only a line that speaks of one.
   public static boolean reportsError(CharSequence line) {
     return looksLikeError(line) && STRONG.matcher(start(line)).find();
+  }
+
+  /// Whether it begins with a place in a file, as what compilers and linters report does.
+  public static boolean beginsWithPlace(CharSequence line) {
+    return AT_A_PLACE.matcher(start(line)).find();
   }
 
   private static CharSequence start(CharSequence line) {
