@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
         "Measures Warren beside peers: stream, scale, idle, read-file, tunnel, tunnel-crowd,"
             + " tunnel-flood, nat, providers;"
             + " history, what a turn costs in a long chat; and fuzz, which tries to break the"
-            + " readers of answers. All when none is named. By name only: ssh, chaos, failover, claims.")
+            + " readers of answers. All when none is named. By name only: ssh,"
+            + " terminals, chaos, failover, claims.")
 public final class Main implements Callable<Integer> {
   private static final List<Benchmark> ALL =
       List.of(
@@ -38,8 +39,8 @@ public final class Main implements Callable<Integer> {
           new SshBench(),
           new FuzzBench());
 
-  /// Need no peer, and take long.
-  private static final List<String> BY_NAME = List.of("chaos", "failover", "claims");
+  /// Need no nginx, and take long.
+  private static final List<String> BY_NAME = List.of("chaos", "failover", "claims", "terminals");
 
   @Parameters(paramLabel = "NAME", arity = "0..*")
   private List<String> names = List.of();
@@ -49,6 +50,9 @@ public final class Main implements Callable<Integer> {
 
   @Option(names = "--first-seed", paramLabel = "SEED", description = "of chaos: where to begin")
   private long firstSeed = 1;
+
+  @Option(names = "--terminals", paramLabel = "N", description = "of terminals: how many")
+  private int terminals = 1_000;
 
   @Option(names = "--times", paramLabel = "N", description = "of failover: how many kills")
   private int times = 50;
@@ -83,6 +87,14 @@ public final class Main implements Callable<Integer> {
     }
     if (names.contains("claims")) {
       run(new ClaimsBench());
+    }
+    if (names.contains("terminals")) {
+      if (!TmuxTerminals.installed() || !Sshd.installed()) {
+        System.err.println(
+            "The peers are not installed; run: apt-get install -y tmux openssh-server");
+        return 1;
+      }
+      run(new TerminalsBench(terminals));
     }
     if (!names.isEmpty() && BY_NAME.containsAll(names)) {
       return 0;

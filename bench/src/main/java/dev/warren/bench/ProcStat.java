@@ -68,6 +68,34 @@ final class ProcStat {
     return kib / 1024;
   }
 
+  /// Threads of a process.
+  static int threads(long pid) {
+    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(PROC.resolve(pid + "/task"))) {
+      int count = 0;
+      for (Path _ : tasks) {
+        count++;
+      }
+      return count;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /// Processes whose command line holds a text.
+  static List<Long> named(String text) {
+    List<Long> found = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path folder : folders) {
+        if (command(folder).contains(text)) {
+          found.add(Long.parseLong(String.valueOf(folder.getFileName())));
+        }
+      }
+    } catch (IOException e) {
+      return found;
+    }
+    return found;
+  }
+
   /// Processes whose command line holds a text, and their children.
   static List<Long> withCommand(String text) {
     List<Long> found = new ArrayList<>();

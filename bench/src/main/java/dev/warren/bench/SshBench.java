@@ -25,7 +25,7 @@ final class SshBench implements Benchmark {
   private static final int CONNECTIONS = 10;
   private static final Duration DEADLINE = Duration.ofMinutes(10);
   private static final Duration SETTLE = Duration.ofSeconds(10);
-  private static final String DAEMON = "dev.warren.daemon.Main";
+  private static final String DAEMON = "dev.warren.daemon.Main --url";
 
   @Override
   public String name() {

@@ -114,6 +114,14 @@ final class Sshd implements AutoCloseable {
     return (System.nanoTime() - began) / 1e6;
   }
 
+  /// The line that runs a command on a terminal. On a connection of its own: by the open one the
+  /// terminal would have the client's own settings, and that has none.
+  List<String> onTerminal(String remote) {
+    List<String> command = command("-tt", "-S", "none");
+    command.add(remote);
+    return command;
+  }
+
   /// Forwards a local port over the open connection, as `ssh -L` does.
   ///
   /// @return the local port

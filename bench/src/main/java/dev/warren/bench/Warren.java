@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// A control plane as users run it, with data of its own, and its API.
@@ -22,9 +20,6 @@ final class Warren implements AutoCloseable {
   private static final Duration READY_DEADLINE = Duration.ofMinutes(3);
 
   private static final Duration REST_DEADLINE = Duration.ofMinutes(5);
-
-  /// `jcmd`'s last line: instances and bytes, after a full collection.
-  private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path data;
@@ -183,14 +178,7 @@ final class Warren implements AutoCloseable {
 
   /// What is alive on the heap.
   double heapKib() {
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    String pid = Long.toString(program.pid());
-    String histogram = Program.output(List.of(jcmd, pid, "GC.class_histogram"));
-    Matcher total = HISTOGRAM_TOTAL.matcher(histogram);
-    if (!total.find()) {
-      throw new IllegalStateException("no histogram of the heap: " + histogram);
-    }
-    return Long.parseLong(total.group(1)) / 1024.0;
+    return JavaHeap.liveKib(program.pid());
   }
 
   private List<String> running() {
