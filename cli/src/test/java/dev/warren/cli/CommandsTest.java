@@ -213,6 +213,24 @@ final class CommandsTest {
     assertThat(plane.asked("DELETE /templates/t1")).hasSize(1);
   }
 
+  @Test
+  void aProvidersTestAsksTheModelThatIsNamedAndSaysWhatIsWrong() throws Exception {
+    plane
+        .on("GET /admin/providers?limit=200", 200, "{\"items\":[{\"id\":\"p1\",\"name\":\"aws\"}]}")
+        .on("POST /admin/providers/p1/test", 200, "{\"ok\":true,\"model\":\"claude-x\"}")
+        .on("POST /admin/providers/p1/test", 200, "{\"ok\":false,\"detail\":\"wrong key\"}");
+    assertThat(run(signedIn(), "", "providers", "test", "aws", "--model", "claude-x"))
+        .isEqualTo(ok("aws works"));
+    Ran failed = run(signedIn(), "", "providers", "test", "aws", "--json");
+    assertThat(failed.exit()).isEqualTo(1);
+    assertThat(failed.err()).containsExactly("warren: aws: wrong key");
+    assertThat(Json.STRICT.readTree(String.join("", failed.out())))
+        .isEqualTo(Json.STRICT.readTree("{\"ok\":false,\"detail\":\"wrong key\"}"));
+    assertThat(plane.asked("POST /admin/providers/p1/test"))
+        .extracting(FakeControlPlane.Asked::body)
+        .containsExactly("{\"model\":\"claude-x\"}", "{}");
+  }
+
   private static Ran ok(String... lines) {
     return new Ran(0, List.of(lines), List.of());
   }

@@ -28,9 +28,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Whole chats with a mock of other people's making (npm `@copilotkit/aimock`), which reads our
-/// requests and writes its answers as it understands the providers, not as we do. Three ways to
-/// Anthropic's models are missing: it has neither Vertex's nor Foundry's paths, and on Bedrock it
-/// does not wrap the events.
+/// requests and writes its answers as it understands the providers, not as we do. Foundry's and
+/// Vertex's ways to Anthropic's models lead to its own path for them, since it lacks theirs. One
+/// way is missing: on Bedrock it does not wrap the events of Anthropic's format.
 class AimockTest {
   private static final String PACKAGE = "@copilotkit/aimock@1.43.0";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -49,6 +49,7 @@ class AimockTest {
 
   private static Process mock;
   private static String url;
+  private static ClaudeDetour detour;
 
   @BeforeAll
   static void start() throws Exception {
@@ -74,6 +75,8 @@ class AimockTest {
       }
     }
     assertThat(url).as("the mock's address").isNotNull();
+    detour = new ClaudeDetour(url);
+    detour.start();
   }
 
   private static boolean install(Path folder) throws InterruptedException {
@@ -96,6 +99,9 @@ class AimockTest {
 
   @AfterAll
   static void stop() throws InterruptedException {
+    if (detour != null) {
+      detour.close();
+    }
     if (mock != null) {
       mock.destroy();
       mock.waitFor(10, TimeUnit.SECONDS);
@@ -105,10 +111,11 @@ class AimockTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"VERTEX_CLAUDE", "FOUNDRY_CLAUDE", "BEDROCK_MESSAGES"})
+      names = {"BEDROCK_MESSAGES"})
   void aWholeChatWithTwoParallelCallsWorks(Dialect dialect) throws Exception {
     try (Provider provider =
-        Providers.create(dialect.settings(url, "sk-aimock-0123456789", Duration.ofSeconds(20)))) {
+        Providers.create(
+            dialect.settings(root(dialect), "sk-aimock-0123456789", Duration.ofSeconds(20)))) {
       Message question =
           new Message(Message.Role.USER, List.of(Part.Text.of("weather, " + dialect)));
       Completion first = provider.stream(request(dialect, question), e -> {});
@@ -143,6 +150,13 @@ class AimockTest {
       assertThat(text(second)).isEqualTo("Oslo is cold, Rome is warm. 🎉");
     }
     checkJournal("weather, " + dialect);
+  }
+
+  private static String root(Dialect dialect) {
+    return switch (dialect) {
+      case FOUNDRY_CLAUDE, VERTEX_CLAUDE -> detour.url();
+      default -> url;
+    };
   }
 
   private static String text(Completion completion) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -122,9 +125,15 @@ class CassetteTest {
     StringBuilder input = new StringBuilder();
     List<String> names = new ArrayList<>();
     List<String> signatures = new ArrayList<>();
-    long output = 0;
+    Set<String> sources = new LinkedHashSet<>();
+    Map<String, JsonNode> figures = new HashMap<>();
+    String stop = "";
     int blocks = 0;
     for (JsonNode payload : payloads(file)) {
+      payload.path("message").path("usage").forEachEntry(figures::put);
+      payload.path("usage").forEachEntry(figures::put);
+      stop = payload.path("message").path("stop_reason").asString(stop);
+      stop = payload.path("delta").path("stop_reason").asString(stop);
       List<JsonNode> started = new ArrayList<>();
       payload.path("message").path("content").forEach(started::add);
       if (payload.has("content_block")) {
@@ -147,7 +156,9 @@ class CassetteTest {
       if (delta.has("signature")) {
         signatures.add(delta.path("signature").asString());
       }
-      output = Math.max(output, payload.path("usage").path("output_tokens").asLong(0));
+      if (delta.path("citation").has("url")) {
+        sources.add(delta.path("citation").path("url").asString());
+      }
     }
     Replay replay = Replay.of("anthropic", Cassettes.bytes(file));
     Completion completion = replay.completion().orElseThrow();
@@ -161,9 +172,36 @@ class CassetteTest {
         .filteredOn(Part.Reasoning.class::isInstance)
         .extracting(p -> p.opaque().orElseThrow().data().path("signature").asString())
         .isEqualTo(signatures);
-    assertThat(completion.usage().outputTokens()).isGreaterThanOrEqualTo(output);
-    assertThat(completion.usage().outputTokens() > 0 || name(file).contains("programmatic"))
-        .isTrue();
+    assertThat(completion.parts())
+        .filteredOn(Part.Source.class::isInstance)
+        .extracting(p -> ((Part.Source) p).url())
+        .containsExactlyElementsOf(sources);
+    assertThat(completion.usage()).isEqualTo(billed(MAPPER.valueToTree(figures)));
+    assertThat(completion.stopReason())
+        .isEqualTo(
+            switch (stop) {
+              case "end_turn" -> Completion.StopReason.STOP;
+              case "tool_use" -> Completion.StopReason.TOOL_USE;
+              default -> throw new AssertionError("no recording stops with " + stop);
+            });
+  }
+
+  /// What is paid for: each model's share where several took part, else the whole.
+  private static Usage billed(JsonNode figures) {
+    long thought = figures.path("output_tokens_details").path("thinking_tokens").asLong(0);
+    List<JsonNode> shares = new ArrayList<>();
+    figures.path("iterations").forEach(shares::add);
+    long input = 0;
+    long output = 0;
+    long read = 0;
+    long written = 0;
+    for (JsonNode share : shares.isEmpty() ? List.of(figures) : shares) {
+      input += share.path("input_tokens").asLong(0);
+      output += share.path("output_tokens").asLong(0);
+      read += share.path("cache_read_input_tokens").asLong(0);
+      written += share.path("cache_creation_input_tokens").asLong(0);
+    }
+    return new Usage(input + read + written, output, read, written, thought);
   }
 
   private static void checkChat(Path file) {
@@ -171,7 +209,7 @@ class CassetteTest {
     StringBuilder reasoning = new StringBuilder();
     StringBuilder input = new StringBuilder();
     List<String> names = new ArrayList<>();
-    long output = 0;
+    JsonNode usage = MAPPER.nullNode();
     boolean failed = false;
     for (JsonNode payload : payloads(file)) {
       failed |= payload.has("error");
@@ -185,7 +223,7 @@ class CassetteTest {
           names.add(call.path("function").path("name").asString());
         }
       }
-      output = Math.max(output, payload.path("usage").path("completion_tokens").asLong(0));
+      usage = payload.path("usage").isObject() ? payload.path("usage") : usage;
     }
     Replay replay = Replay.of("openai-chat", Cassettes.bytes(file));
     assertThat(replay.completion().isPresent()).isEqualTo(!failed);
@@ -196,7 +234,14 @@ class CassetteTest {
       Completion completion = replay.completion().orElseThrow();
       assertThat(calls(completion)).extracting(Part.ToolCall::name).isEqualTo(names);
       assertThat(calls(completion)).allMatch(call -> call.input().isObject());
-      assertThat(completion.usage().outputTokens()).isEqualTo(output);
+      assertThat(completion.usage())
+          .isEqualTo(
+              new Usage(
+                  usage.path("prompt_tokens").asLong(0),
+                  usage.path("completion_tokens").asLong(0),
+                  usage.path("prompt_tokens_details").path("cached_tokens").asLong(0),
+                  0,
+                  usage.path("completion_tokens_details").path("reasoning_tokens").asLong(0)));
       assertThat(completion.stopReason())
           .isEqualTo(names.isEmpty() ? Completion.StopReason.STOP : Completion.StopReason.TOOL_USE);
     }

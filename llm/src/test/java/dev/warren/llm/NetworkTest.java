@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// TLS with an authority of one's own, and a proxy in between.
@@ -90,37 +92,50 @@ class NetworkTest {
     return catchThrowableOfType(ProviderException.class, () -> ask(provider));
   }
 
-  /// A key and a certificate for `localhost`, made by the JDK's own tool.
   private KeyStore keys() throws Exception {
-    Path file = folder.resolve("keys.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost",
-                "-validity",
-                "2",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                PASSWORD)
-            .redirectErrorStream(true)
-            .start();
-    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return keys("-0d");
+  }
+
+  /// A key with a certificate for `localhost` that holds for two days, and its authority's, made by
+  /// the JDK's own tool.
+  ///
+  /// @param start of the two days, from now, as the tool has it
+  private KeyStore keys(String start) throws Exception {
+    generate("authority", "-dname", "CN=authority", "-ext", "bc:c");
+    generate(
+        "server",
+        "-dname",
+        "CN=localhost",
+        "-ext",
+        "san=dns:localhost",
+        "-startdate",
+        start,
+        "-validity",
+        "2",
+        "-signer",
+        "authority");
     KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = Files.newInputStream(folder.resolve("keys.p12"))) {
       keys.load(in, PASSWORD.toCharArray());
     }
+    keys.deleteEntry("authority");
     return keys;
+  }
+
+  private void generate(String alias, String... more) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of("-genkeypair", "-alias", alias, "-keyalg", "EC"));
+    command.addAll(List.of("-keystore", folder.resolve("keys.p12").toString()));
+    command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
+    command.addAll(List.of(more));
+    Process keytool =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(keytool.exitValue()).isZero();
   }
 
   /// The model behind TLS.
@@ -206,7 +221,7 @@ class NetworkTest {
   private static Optional<String> pem(KeyStore keys) throws Exception {
     String base64 =
         Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-            .encodeToString(keys.getCertificate("server").getEncoded());
+            .encodeToString(keys.getCertificateChain("server")[1].getEncoded());
     return Optional.of("-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
   }
 
@@ -231,6 +246,18 @@ class NetworkTest {
     assertThat(failure(provider("https://127.0.0.1:" + port, own)))
         .hasMessageContaining("TLS handshake")
         .hasMessageContaining("for another name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-9d", "+9d"})
+  void aCertificateThatIsNotValidTodayIsSaidToBe(String start) throws Exception {
+    KeyStore keys = keys(start);
+    int port = secured(keys);
+    Network own = new Network(Optional.empty(), pem(keys));
+    assertThat(failure(provider("https://localhost:" + port, own)))
+        .hasMessageContaining("its certificate is not valid today")
+        .hasMessageContaining("clock")
+        .returns(Kind.NETWORK, ProviderException::kind);
   }
 
   @Test
