@@ -8,7 +8,8 @@ public enum DropReason {
   UNAPPROVED,
   /// The receiver is not attached.
   ABSENT,
-  /// The receiver reads too slowly: its bound was reached and this was the oldest.
+  /// The receiver reads too slowly: its bound was reached, and this was the oldest of the sender
+  /// with most there.
   OVERFLOW,
   /// The message is not one: too short, too long, or from a node that has not attached.
   MALFORMED,

@@ -2,7 +2,6 @@ package dev.warren.tunnel.relay;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -10,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What stands between the senders to one node and its link: at most `linkBytesMax` bytes are in
 /// the link, without a copy; what comes while it is full waits here as a copy, so that a slow
-/// receiver pins nobody's read buffer; at `outstandingBytesMax` the oldest message goes. Any
-/// thread.
+/// receiver pins nobody's read buffer; at `outstandingBytesMax` the oldest message of the sender
+/// with most of them goes. Any thread.
 final class Receiver {
   private final RelayLink link;
   private final RelaySettings settings;
@@ -28,10 +27,7 @@ final class Receiver {
   private final Object lock = new Object();
 
   @GuardedBy("lock")
-  private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>();
-
-  @GuardedBy("lock")
-  private long queuedBytes;
+  private final FairQueue queue;
 
   /// Whether the queue has something, to be read without the lock.
   private volatile boolean waiting;
@@ -43,10 +39,11 @@ final class Receiver {
     this.settings = settings;
     this.counters = counters;
     this.nanoTime = nanoTime;
+    this.queue = new FairQueue(settings.messageBytesMax());
     this.progressNanos = nanoTime.getAsLong();
   }
 
-  void offer(ByteBuffer message, Runnable released) {
+  void offer(SendBudget sender, ByteBuffer message, Runnable released) {
     int bytes = message.remaining();
     if (!waiting && inLink.get() + bytes <= settings.linkBytesMax()) {
       handOver(message, bytes, released);
@@ -55,11 +52,11 @@ final class Receiver {
     ByteBuffer copy = ByteBuffer.allocate(bytes).put(message).flip();
     released.run();
     synchronized (lock) {
-      queue.add(copy);
-      queuedBytes += bytes;
+      queue.add(sender, copy);
       waiting = true;
-      while (queuedBytes + inLink.get() > settings.outstandingBytesMax() && queue.size() > 1) {
-        drop();
+      while (queue.bytes() + inLink.get() > settings.outstandingBytesMax() && queue.size() > 1) {
+        queue.drop();
+        counters.dropped(DropReason.OVERFLOW);
       }
     }
     pump();
@@ -77,7 +74,7 @@ final class Receiver {
   /// Bytes on their way to the node.
   long outstandingBytes() {
     synchronized (lock) {
-      return queuedBytes + inLink.get();
+      return queue.bytes() + inLink.get();
     }
   }
 
@@ -143,17 +140,8 @@ final class Receiver {
       if (inside > 0 && inside + head.remaining() > settings.linkBytesMax()) {
         return null;
       }
-      queue.remove();
-      queuedBytes -= head.remaining();
-      waiting = !queue.isEmpty();
-      return head;
+      waiting = queue.size() > 1;
+      return queue.remove();
     }
-  }
-
-  @GuardedBy("lock")
-  private void drop() {
-    ByteBuffer oldest = queue.remove();
-    queuedBytes -= oldest.remaining();
-    counters.dropped(DropReason.OVERFLOW);
   }
 }

@@ -26,6 +26,9 @@ public final class RelayMesh {
   /// The links out.
   private final Map<NodeId, RelayLink> links = new ConcurrentHashMap<>();
 
+  /// Of senders that are not in the table (yet); all are held back by their own relay.
+  private final SendBudget unknown;
+
   private final Object lock = new Object();
 
   /// The newest link in from each relay.
@@ -38,6 +41,7 @@ public final class RelayMesh {
     this.attached = attached;
     this.pairs = pairs;
     this.announcer = announcer;
+    this.unknown = new SendBudget(relay.settings().sendBytesPerSecond(), relay.nanoTime());
   }
 
   /// A link to another relay is open: says all that is here. One at a time for each.
@@ -124,7 +128,9 @@ public final class RelayMesh {
       released.run();
       return;
     }
-    target.node().receiver().offer(message, released);
+    Attachment sender = attached.get(from);
+    SendBudget budget = sender == null ? unknown : sender.session().budget();
+    target.node().receiver().offer(budget, message, released);
     target.node().receiver().flush();
   }
 

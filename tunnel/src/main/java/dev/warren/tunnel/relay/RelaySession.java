@@ -6,6 +6,7 @@ import dev.warren.protocol.tunnel.Coordination;
 import dev.warren.protocol.tunnel.NodeKey;
 import dev.warren.protocol.tunnel.RelayMessage;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -48,6 +49,9 @@ public final class RelaySession {
   /// Frames that the node may send others. Adapter's thread.
   private final Allowance said;
 
+  /// Bytes that it may send.
+  private final SendBudget budget;
+
   // Where the last message went, so that a burst to one node is looked up once. Adapter's thread.
   private @Nullable NodeKey lastKey;
   private @Nullable Receiver lastReceiver;
@@ -61,6 +65,7 @@ public final class RelaySession {
     this.nonce = nonce;
     this.openedNanos = openedNanos;
     this.aliveNanos = openedNanos;
+    this.budget = new SendBudget(relay.settings().sendBytesPerSecond(), openedNanos);
     this.said = new Allowance(MEET_BURST, MEETS_PER_SECOND, openedNanos);
   }
 
@@ -97,26 +102,38 @@ public final class RelaySession {
   /// @param released run exactly once, on any thread
   public void binary(ByteBuffer message, Runnable released) {
     int bytes = message.remaining();
-    if (!(step.get() instanceof Step.Attached(Node self))
-        || bytes <= RelayMessage.ID_BYTES + RelayMessage.LENGTH_BYTES
-        || bytes > relay.settings().messageBytesMax()) {
-      relay.counters().dropped(DropReason.MALFORMED);
+    if (!(step.get() instanceof Step.Attached(Node self))) {
       released.run();
+      early();
       return;
     }
-    Receiver receiver = receiver(self, message);
+    boolean isWhole =
+        bytes > RelayMessage.ID_BYTES + RelayMessage.LENGTH_BYTES
+            && bytes <= relay.settings().messageBytesMax();
+    if (!isWhole) {
+      relay.counters().dropped(DropReason.MALFORMED);
+    }
+    Receiver receiver = isWhole ? receiver(self, message) : null;
     if (receiver == null) {
       released.run();
+      budget.wasted(bytes);
       return;
     }
+    budget.sent(bytes);
     self.key().putAt(message, message.position());
-    receiver.offer(message, released);
+    receiver.offer(budget, message, released);
     if (unflushed.isEmpty() || !unflushed.contains(receiver)) {
       unflushed.add(receiver);
     }
   }
 
-  /// No more frames are at hand: what was forwarded since the last call leaves now.
+  /// How long the adapter shall read nothing from this node.
+  public Duration debt() {
+    return budget.debt(relay.nanoTime());
+  }
+
+  /// No more frames are at hand, or none are read for a while: what was forwarded since the last
+  /// call leaves now.
   public void burstEnd() {
     alive();
     for (Receiver receiver : unflushed) {
@@ -154,6 +171,10 @@ public final class RelaySession {
     return openedNanos;
   }
 
+  SendBudget budget() {
+    return budget;
+  }
+
   /// When it opened, by the wall clock: relays compare it.
   long sinceMs() {
     return sinceMs;
@@ -177,6 +198,14 @@ public final class RelaySession {
   void end(int code, String reason) {
     link.close(code, reason);
     closed();
+  }
+
+  /// A binary frame from who is not attached, or not any more.
+  private void early() {
+    relay.counters().dropped(DropReason.MALFORMED);
+    if (!(step.get() instanceof Step.Closed)) {
+      end(CloseCode.PROTOCOL, "a message before attached");
+    }
   }
 
   /// An attached node may introduce itself to its partners and ask, now and then.

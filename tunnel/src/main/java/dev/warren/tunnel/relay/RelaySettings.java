@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param messageBytesMax longest binary message
 /// @param outstandingBytesMax bytes on their way to one receiver before the oldest are dropped
 /// @param linkBytesMax of these, the bytes handed to its link; the rest waits in our own queue
+/// @param sendBytesPerSecond what one node may send, which is counted by [SendBudget]
 /// @param pingEvery how often each node is asked for a sign of life; nginx cuts at 60 s
 /// @param silenceMax a node that gave none for so long is cut
 /// @param stalledMax a node that took no byte for so long, with bytes waiting, is cut
@@ -24,6 +25,7 @@ public record RelaySettings(
     int messageBytesMax,
     int outstandingBytesMax,
     int linkBytesMax,
+    long sendBytesPerSecond,
     Duration pingEvery,
     Duration silenceMax,
     Duration stalledMax,
@@ -45,6 +47,7 @@ public record RelaySettings(
         64 * 1024,
         1024 * 1024,
         128 * 1024,
+        256L * 1024 * 1024,
         Duration.ofSeconds(10),
         Duration.ofSeconds(25),
         Duration.ofSeconds(20),
@@ -61,6 +64,7 @@ public record RelaySettings(
         messageBytesMax,
         outstandingBytesMax,
         linkBytesMax,
+        sendBytesPerSecond,
         pingEvery,
         silenceMax,
         stalledMax,

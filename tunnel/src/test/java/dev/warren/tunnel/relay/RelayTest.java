@@ -282,6 +282,57 @@ final class RelayTest {
   }
 
   @Test
+  void aFloodAtASlowReceiverPushesOutItselfAndNoneOfAnothers() throws Exception {
+    FakeNode flooder = FakeNode.attached(relay);
+    FakeNode other = FakeNode.attached(relay);
+    FakeNode slow = FakeNode.attached(relay);
+    approve(flooder, slow);
+    approve(other, slow);
+    slow.slow();
+    String filler = "x".repeat(9_990);
+    for (int i = 1000; i < 1500; i++) {
+      flooder.send(slow.id(), "flood " + filler);
+      if (i % 100 == 0) {
+        other.send(slow.id(), "wanted " + i);
+      }
+    }
+    assertThat(relay.stats().dropped().get(DropReason.OVERFLOW)).isPositive();
+    assertThat(flooder.session.debt()).isPositive();
+    assertThat(other.session.debt()).isZero();
+    while (slow.heldMessages() > 0) {
+      slow.release();
+    }
+    assertThat(slow.received().stream().filter(text -> text.contains("wanted"))).hasSize(5);
+  }
+
+  @Test
+  void aFloodThatMayGoNowhereIsReadSlowly() throws Exception {
+    FakeNode flooder = FakeNode.attached(relay);
+    FakeNode target = FakeNode.attached(relay);
+    long forgiven = settings.sendBytesPerSecond() / 4 / SendBudget.WASTE;
+    String filler = "x".repeat(30_000);
+    for (long sent = 0; sent < forgiven - 60_000; sent += 30_034) {
+      flooder.send(target.id(), filler);
+    }
+    assertThat(flooder.session.debt()).isZero();
+    for (int i = 0; i < 100; i++) {
+      flooder.send(target.id(), filler);
+    }
+    assertThat(flooder.session.debt()).isPositive();
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(flooder.session.debt()).isZero();
+  }
+
+  @Test
+  void whoSendsMessagesBeforeItIsInIsClosed() throws Exception {
+    FakeNode target = FakeNode.attached(relay);
+    FakeNode early = FakeNode.open(relay);
+    early.send(target.id(), "hello");
+    assertThat(early.nextClose()).startsWith("1002 ");
+    assertThat(relay.stats().dropped()).containsEntry(DropReason.MALFORMED, 1L);
+  }
+
+  @Test
   void aReceiverThatTakesNothingForLongIsCut() throws Exception {
     FakeNode sender = FakeNode.attached(relay);
     FakeNode stuck = FakeNode.attached(relay);

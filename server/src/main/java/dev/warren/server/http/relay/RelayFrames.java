@@ -2,6 +2,8 @@ package dev.warren.server.http.relay;
 
 import dev.warren.tunnel.relay.Relay;
 import dev.warren.tunnel.relay.RelaySession;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -86,7 +88,13 @@ final class RelayFrames implements FrameHandler {
         return;
       }
     }
-    from.demand();
+    Duration debt = open.debt();
+    if (debt.isZero()) {
+      from.demand();
+      return;
+    }
+    open.burstEnd();
+    var _ = scheduler.schedule(from::demand, debt.toMillis() + 1, TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -143,6 +143,20 @@ final class RelayFrontTest {
   }
 
   @Test
+  void whoSendsMoreThanItMayIsReadFromAgainAndLosesNothing() throws Exception {
+    int port = server.port();
+    relay.close();
+    server.close();
+    RelaySettings usual = RelaySettings.of(control.id());
+    relay = newRelay(sending(usual, 4_000_000));
+    relay.start();
+    server = new RelayServer(relay, port);
+    own.attach(new RelayEndpoint.InProcess(relay));
+    attach(daemon, Optional.of("token-1"));
+    assertThat(transfer(8_000_000)).isTrue();
+  }
+
+  @Test
   void aPathThatIsNotTheRelaysIsLeftAlone() throws Exception {
     assertThat(status("/other")).isEqualTo(404);
     assertThat(status("/relay")).isEqualTo(426);
@@ -161,9 +175,29 @@ final class RelayFrontTest {
 
   private volatile NodeId clientOfDaemon = control.id();
 
+  private static RelaySettings sending(RelaySettings usual, long bytesPerSecond) {
+    return new RelaySettings(
+        usual.relay(),
+        usual.messageBytesMax(),
+        usual.outstandingBytesMax(),
+        usual.linkBytesMax(),
+        bytesPerSecond,
+        usual.pingEvery(),
+        usual.silenceMax(),
+        usual.stalledMax(),
+        usual.handshakeMax(),
+        usual.handshakesMax(),
+        usual.pairGrace(),
+        usual.direct());
+  }
+
   private Relay newRelay() {
+    return newRelay(RelaySettings.of(control.id()));
+  }
+
+  private Relay newRelay(RelaySettings settings) {
     return new Relay(
-        RelaySettings.of(control.id()),
+        settings,
         new Admission() {
           @Override
           public Decision admit(AttachRequest request) {
