@@ -249,7 +249,9 @@ final class DirectPaths implements DirectSocket.Receiver {
 
   private void quic(InetSocketAddress from, ByteBuf datagram) {
     DirectPath path = table.at(from);
-    if (path == null || !path.selector.received(from, System.nanoTime())) {
+    if (path == null
+        || !QuicHeader.isPlausible(datagram)
+        || !path.selector.received(from, System.nanoTime())) {
       counters.strange();
       return;
     }

@@ -277,6 +277,11 @@ final class MagicSocket {
       }
       // The codec takes no buffer with a reader index above zero: a slice has none.
       ByteBuf datagram = message.readRetainedSlice(length);
+      if (!QuicHeader.isPlausible(datagram)) {
+        datagram.release();
+        counters.strange();
+        continue;
+      }
       if ((head & RelayMessage.FROM_DIALER) != 0) {
         acceptingRead = true;
         accepting.receive(peer.address, datagram);

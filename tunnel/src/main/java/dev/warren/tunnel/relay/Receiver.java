@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What stands between the senders to one node and its link: at most `linkBytesMax` bytes are in
@@ -13,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// with most of them goes. Any thread.
 final class Receiver {
   private final RelayLink link;
+
+  /// What this node may send itself.
+  private final SendBudget own;
+
+  private final Relay relay;
   private final RelaySettings settings;
   private final Counters counters;
-  private final LongSupplier nanoTime;
 
   /// Bytes that the link has and has not released.
   private final AtomicLong inLink = new AtomicLong();
@@ -34,16 +37,18 @@ final class Receiver {
 
   private volatile long progressNanos;
 
-  Receiver(RelayLink link, RelaySettings settings, Counters counters, LongSupplier nanoTime) {
-    this.link = link;
-    this.settings = settings;
-    this.counters = counters;
-    this.nanoTime = nanoTime;
+  Receiver(RelaySession session, Relay relay) {
+    this.link = session.link();
+    this.own = session.budget();
+    this.relay = relay;
+    this.settings = relay.settings();
+    this.counters = relay.counters();
     this.queue = new FairQueue(settings.messageBytesMax());
-    this.progressNanos = nanoTime.getAsLong();
+    this.progressNanos = relay.nanoTime();
   }
 
   void offer(SendBudget sender, ByteBuffer message, Runnable released) {
+    own.answered();
     int bytes = message.remaining();
     if (!waiting && inLink.get() + bytes <= settings.linkBytesMax()) {
       handOver(message, bytes, released);
@@ -68,7 +73,7 @@ final class Receiver {
 
   /// Nanoseconds that it has taken no byte though some wait; zero when none wait.
   long stalledNanos() {
-    return inLink.get() == 0 ? 0 : nanoTime.getAsLong() - progressNanos;
+    return inLink.get() == 0 ? 0 : relay.nanoTime() - progressNanos;
   }
 
   /// Bytes on their way to the node.
@@ -80,7 +85,7 @@ final class Receiver {
 
   private void handOver(ByteBuffer message, int bytes, Runnable released) {
     if (inLink.getAndAdd(bytes) == 0) {
-      progressNanos = nanoTime.getAsLong();
+      progressNanos = relay.nanoTime();
     }
     boolean taken =
         link.send(
@@ -100,7 +105,7 @@ final class Receiver {
 
   private void completed(int bytes) {
     inLink.addAndGet(-bytes);
-    progressNanos = nanoTime.getAsLong();
+    progressNanos = relay.nanoTime();
     if (waiting) {
       pump();
     }

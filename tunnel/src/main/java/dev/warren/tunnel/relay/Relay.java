@@ -119,7 +119,7 @@ public final class Relay implements AutoCloseable {
     RelaySession session =
         new RelaySession(this, link, "in process", new byte[0], nanoTime.getAsLong());
     Welcome welcome = new Welcome(Optional.empty(), settings.directOffer(Optional.empty()));
-    if (!install(session, node(id, instance, link), Optional.empty(), List.of(), welcome)) {
+    if (!install(session, node(id, instance, session), Optional.empty(), List.of(), welcome)) {
       session.end(CloseCode.RESTARTING, "the relay is stopping");
     }
     return session;
@@ -339,8 +339,8 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  Node node(NodeId id, UUID instance, RelayLink link) {
-    return new Node(id, NodeKey.of(id), instance, new Receiver(link, settings, counters, nanoTime));
+  Node node(NodeId id, UUID instance, RelaySession session) {
+    return new Node(id, NodeKey.of(id), instance, new Receiver(session, this));
   }
 
   /// Puts an admitted node into the table, in place of an earlier connection of it.

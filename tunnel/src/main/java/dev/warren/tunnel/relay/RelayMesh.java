@@ -111,7 +111,7 @@ public final class RelayMesh {
         new Welcome(
             Optional.empty(),
             here.direct() ? relay.settings().directOffer(Optional.empty()) : Optional.empty());
-    RelaySession.Node node = relay.node(here.node(), here.instance(), link);
+    RelaySession.Node node = relay.node(here.node(), here.instance(), session);
     if (!relay.install(session, node, Optional.empty(), List.of(), welcome)) {
       return Optional.empty();
     }

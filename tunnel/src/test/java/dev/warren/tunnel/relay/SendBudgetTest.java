@@ -34,6 +34,19 @@ final class SendBudgetTest {
   }
 
   @Test
+  void whatIsSentForLongWithoutAnAnswerCostsAsMuch() {
+    SendBudget fast = new SendBudget(1_000_000_000, 0);
+    fast.sent(SendBudget.UNANSWERED_BYTES);
+    assertThat(fast.debt(0)).isZero();
+    fast.sent(16_000_000);
+    assertThat(fast.debt(0)).isPositive();
+    assertThat(fast.debt(SECOND)).isZero();
+    fast.answered();
+    fast.sent(16_000_000);
+    assertThat(fast.debt(SECOND)).isZero();
+  }
+
+  @Test
   void aDebtIsPaidWithinAQuarterOfASecondHoweverMuchItWas() {
     budget.wasted(Long.MAX_VALUE / 32);
     assertThat(budget.debt(0)).isLessThan(Duration.ofMillis(251));
