@@ -21,8 +21,11 @@ enum Transport {
   EPOLL,
   NIO;
 
-  /// Receive and send buffer that a UDP socket asks for; the system may give less.
-  private static final int UDP_BUFFER_BYTES = 4 * 1024 * 1024;
+  /// Receive and send buffer that a UDP socket asks for; the system may give less, and most give no
+  /// more. A bulk transfer fills what there is and small exchanges wait behind it: with 4 MiB their
+  /// median was 3 to 4.6 ms and their 99th percentile 13 to 15 ms on loopback, with this 0.9 and 3
+  /// ms, at nearly the same throughput.
+  private static final int UDP_BUFFER_BYTES = 256 * 1024;
 
   /// Room for one read: a burst that the kernel has put together.
   private static final int UDP_READ_BYTES = 64 * 1024;
