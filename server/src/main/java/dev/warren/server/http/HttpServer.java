@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -41,6 +42,10 @@ public final class HttpServer implements AutoCloseable {
 
   /// Connections that wait to be accepted.
   private static final int ACCEPT_QUEUE = 1024;
+
+  /// Free buffers that are kept, on the heap and beside it. A thousand WebSockets that say
+  /// something at once take a thousand of 64 KiB, and would never give them back.
+  private static final long POOLED_BYTES_MAX = 16L * 1024 * 1024;
 
   /// How long a stop waits for streams to end, and then for requests.
   private static final Duration STREAMS_END_MAX = Duration.ofSeconds(2);
@@ -68,7 +73,11 @@ public final class HttpServer implements AutoCloseable {
     threads.setName("http");
     threads.setVirtualThreadsExecutor(
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory()));
-    this.server = new Server(threads);
+    this.server =
+        new Server(
+            threads,
+            null,
+            new ArrayByteBufferPool(-1, -1, -1, -1, POOLED_BYTES_MAX, POOLED_BYTES_MAX));
     this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
     connector.setHost(settings.address().getHostString());
     connector.setPort(settings.address().getPort());
