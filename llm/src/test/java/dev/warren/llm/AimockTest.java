@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +31,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// Vertex's ways to Anthropic's models lead to its own path for them, since it lacks theirs. One
 /// way is missing: on Bedrock it does not wrap the events of Anthropic's format.
 class AimockTest {
-  private static final String PACKAGE = "@copilotkit/aimock@1.43.0";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private static final String FIXTURES =
@@ -53,14 +51,9 @@ class AimockTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Path folder = Path.of("target", "aimock").toAbsolutePath();
-    Path program = folder.resolve("node_modules/@copilotkit/aimock/dist/cli.js");
-    if (!Files.exists(program)) {
-      Files.createDirectories(folder);
-      Assumptions.assumeTrue(
-          install(folder) && Files.exists(program),
-          "npm cannot install " + PACKAGE + " here; with npm and its registry this test runs");
-    }
+    String main = "@copilotkit/aimock/dist/cli.js";
+    Path folder = NpmPackages.folder("aimock", main, "@copilotkit/aimock@1.43.0");
+    Path program = folder.resolve("node_modules").resolve(main);
     Path fixtures = Files.writeString(folder.resolve("chat.json"), FIXTURES);
     mock =
         new ProcessBuilder("node", program.toString(), "-p", "0", "-f", fixtures.toString())
@@ -77,24 +70,6 @@ class AimockTest {
     assertThat(url).as("the mock's address").isNotNull();
     detour = new ClaudeDetour(url);
     detour.start();
-  }
-
-  private static boolean install(Path folder) throws InterruptedException {
-    try {
-      Process npm =
-          new ProcessBuilder("npm", "install", "--no-save", "--silent", "--prefix", ".", PACKAGE)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!npm.waitFor(120, TimeUnit.SECONDS)) {
-        npm.destroyForcibly();
-        return false;
-      }
-      return npm.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   @AfterAll

@@ -109,7 +109,11 @@ final class ResponsesRequest {
 
   private static ObjectNode file(Part.File file) {
     if (file.mediaType().startsWith("image/")) {
-      return NODES.objectNode().put("type", "input_image").put("image_url", FileText.dataUrl(file));
+      return NODES
+          .objectNode()
+          .put("type", "input_image")
+          .put("image_url", FileText.dataUrl(file))
+          .put("detail", "auto");
     }
     if (FileText.pdf(file)) {
       return NODES
@@ -142,14 +146,12 @@ final class ResponsesRequest {
     return item.path("encrypted_content").isString() || !item.path("content").isEmpty();
   }
 
+  /// As the short form of a message: the long one must have an id and a status.
   private ObjectNode said(Part.Text text) {
     ObjectNode item = NODES.objectNode();
     item.put("type", "message");
     item.put("role", "assistant");
-    ObjectNode content = NODES.objectNode();
-    content.put("type", "output_text").put("text", CleanText.clean(text.text()));
-    content.putArray("annotations");
-    item.putArray("content").add(content);
+    item.put("content", CleanText.clean(text.text()));
     // The phase, which tells a comment from the answer.
     Opaque.own(text, kind).ifPresent(item::setAll);
     return item;
