@@ -111,20 +111,22 @@ public final class Main {
       throws InterruptedException {
     try {
       boolean wasAttached = false;
+      long times = 0;
       while (true) {
         if (!daemon.isStateThere()) {
           LOG.error("the state folder was deleted: starting over without what it knew");
           return EXIT_FAILED;
         }
         boolean attached = attachment.awaitAttached(LOOK_EVERY);
-        if (attached != wasAttached) {
-          LOG.info(attached ? "attached" : "not attached; trying on");
-          wasAttached = attached;
+        if (attached && attachment.times() != times) {
+          times = attachment.times();
+          LOG.info("attached");
           // A control plane that came back may be a newer one.
-          if (attached) {
-            update.ifPresent(SelfUpdate::begin);
-          }
+          update.ifPresent(SelfUpdate::begin);
+        } else if (wasAttached && !attached) {
+          LOG.info("not attached; trying on");
         }
+        wasAttached = attached;
         if (update.isPresent() && update.get().isReady() && daemon.isUnused()) {
           update.get().swap();
           return EXIT_UPDATED;

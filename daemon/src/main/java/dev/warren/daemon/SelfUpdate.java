@@ -1,6 +1,8 @@
 package dev.warren.daemon;
 
+import dev.warren.daemon.os.Child;
 import dev.warren.daemon.os.Exits;
+import dev.warren.daemon.os.Libc;
 import dev.warren.daemon.os.Program;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,14 +25,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An installed daemon's way to become the control plane's: fetches its bundle, checks the sum, and
-/// puts the folder in place of its own. What `install.sh` installed has the sum of its bundle
-/// beside it; a bundle without one (a local workspace's) is not ours to change.
+/// An installed daemon's way to become the control plane's: fetches its bundle, checks the sum,
+/// lets it show that it starts here, and puts the folder in place of its own. What `install.sh`
+/// installed has the sum of its bundle beside it; a bundle without one (a local workspace's) is not
+/// ours to change.
 final class SelfUpdate {
   private static final Logger LOG = LoggerFactory.getLogger(SelfUpdate.class);
   private static final int TIMEOUT_MS = 60_000;
   private static final int SUM_CHARS = 64;
   private static final long BUNDLE_BYTES_MAX = 200_000_000;
+
+  /// How long another bundle has to show that it starts: minutes more than a slow machine takes.
+  private static final Duration TRIAL_MAX = Duration.ofMinutes(3);
+
+  /// How much of what a failing bundle says goes into the log.
+  private static final int SAID_CHARS_MAX = 300;
 
   private final URI bundles;
   private final Path home;
@@ -37,6 +47,9 @@ final class SelfUpdate {
   private final Exits exits;
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile boolean ready;
+
+  /// The sum of a bundle that did not start here: it is not fetched again.
+  private volatile String refused = "";
 
   /// @param url the control plane's
   /// @param home the installation's folder, in which `daemon` is the bundle
@@ -87,7 +100,7 @@ final class SelfUpdate {
 
   private void prepare() throws IOException, InterruptedException {
     String wanted = sum();
-    if (Files.readString(sumFile).strip().startsWith(wanted)) {
+    if (Files.readString(sumFile).strip().startsWith(wanted) || wanted.equals(refused)) {
       return;
     }
     LOG.info("the control plane has another bundle: fetching it");
@@ -102,10 +115,44 @@ final class SelfUpdate {
           "rm -rf \"$1\" && mkdir \"$1\" && gzip -dc \"$2\" | tar -xf - -C \"$1\"",
           folder,
           archive);
+      Optional<String> fault = fault(folder);
+      if (fault.isPresent()) {
+        refused = wanted;
+        shell("rm -rf \"$1\"", folder);
+        throw new IOException(
+            "the control plane's bundle does not start here, so this one goes on: " + fault.get());
+      }
       Files.writeString(folder.resolve("sum"), wanted + "\n");
       ready = true;
     } finally {
       Files.deleteIfExists(archive);
+    }
+  }
+
+  /// What is wrong with a bundle, whose daemon does a day's work on throw-away data for it.
+  private Optional<String> fault(Path folder) throws IOException, InterruptedException {
+    Path said = home.resolve("bundle.new.log");
+    try {
+      Child trial =
+          spawn(
+              "exec \"$1\" --once --train > \"$2\" 2>&1 < /dev/null",
+              folder.resolve("bin/warren-daemon"),
+              said);
+      Optional<Libc.Exit> exit = trial.awaitExit(TRIAL_MAX);
+      if (exit.isEmpty()) {
+        trial.signal(Libc.SIGKILL);
+        return Optional.of("it took more than " + TRIAL_MAX.toSeconds() + " s");
+      }
+      int status = exit.get().shellCode();
+      if (status == 0) {
+        return Optional.empty();
+      }
+      String text = Files.exists(said) ? Files.readString(said).strip() : "";
+      return Optional.of(
+          "it ended with %d: %s"
+              .formatted(status, text.substring(Math.max(0, text.length() - SAID_CHARS_MAX))));
+    } finally {
+      Files.deleteIfExists(said);
     }
   }
 
@@ -117,23 +164,28 @@ final class SelfUpdate {
     Path next = home.resolve("daemon.new");
     shell("rm -rf \"$1\"", old);
     Files.move(current, old);
-    Files.move(next, current);
+    try {
+      Files.move(next, current);
+    } catch (IOException failed) {
+      Files.move(old, current);
+      throw failed;
+    }
     Files.move(current.resolve("sum"), sumFile, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void shell(String script, Path... names) throws IOException, InterruptedException {
+    int status = spawn(script, names).awaitExit().shellCode();
+    if (status != 0) {
+      throw new IOException("'%s' in %s ended with %d".formatted(script, home, status));
+    }
+  }
+
+  private Child spawn(String script, Path... names) throws IOException {
     List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
     for (Path name : names) {
       line.add(name.toString());
     }
-    int status =
-        exits
-            .spawn(new Program(line, List.of("PATH=/usr/local/bin:/usr/bin:/bin"), "/"))
-            .awaitExit()
-            .shellCode();
-    if (status != 0) {
-      throw new IOException("'%s' in %s ended with %d".formatted(script, home, status));
-    }
+    return exits.spawn(new Program(line, List.of("PATH=/usr/local/bin:/usr/bin:/bin"), "/"));
   }
 
   private static String platform() {

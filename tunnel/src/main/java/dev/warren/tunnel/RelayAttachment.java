@@ -22,6 +22,9 @@ public final class RelayAttachment implements AutoCloseable {
   private boolean attached;
 
   @GuardedBy("lock")
+  private long times;
+
+  @GuardedBy("lock")
   private boolean over;
 
   @GuardedBy("lock")
@@ -61,6 +64,17 @@ public final class RelayAttachment implements AutoCloseable {
     lock.lock();
     try {
       return attached;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How often it has been attached: whoever looks now and then sees by it that the relay was lost
+  /// and came back meanwhile, another one perhaps.
+  public long times() {
+    lock.lock();
+    try {
+      return times;
     } finally {
       lock.unlock();
     }
@@ -134,6 +148,7 @@ public final class RelayAttachment implements AutoCloseable {
     lock.lock();
     try {
       attached = true;
+      times++;
       owner = now;
       changed.signalAll();
     } finally {

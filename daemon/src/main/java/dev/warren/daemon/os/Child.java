@@ -2,7 +2,9 @@ package dev.warren.daemon.os;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.warren.daemon.os.Libc.Exit;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A program that [Exits] started, the leader of its session; how it ends is kept here.
@@ -36,6 +38,19 @@ public final class Child {
         now = exit;
       }
       return now;
+    }
+  }
+
+  /// How it ended, if it does in this time.
+  public Optional<Exit> awaitExit(Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    synchronized (lock) {
+      long left = atMost.toNanos();
+      while (exit == null && left > 0) {
+        TimeUnit.NANOSECONDS.timedWait(lock, left);
+        left = deadline - System.nanoTime();
+      }
+      return Optional.ofNullable(exit);
     }
   }
 

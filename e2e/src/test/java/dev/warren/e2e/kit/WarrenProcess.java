@@ -32,6 +32,7 @@ public final class WarrenProcess implements AutoCloseable {
   private final Path log;
   private final int port;
   private final Map<String, String> settings;
+  private final Path home;
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
 
@@ -40,7 +41,13 @@ public final class WarrenProcess implements AutoCloseable {
   /// @param folder for its data and its log; the test's own
   /// @param settings environment variables over the usual ones; `{port}` in a value is its port
   public WarrenProcess(Path folder, Map<String, String> settings) {
+    this(folder, settings, Path.of(System.getProperty("warren.home")));
+  }
+
+  /// @param home the distribution that it runs from
+  public WarrenProcess(Path folder, Map<String, String> settings, Path home) {
     this.folder = folder;
+    this.home = home.toAbsolutePath().normalize();
     this.log = folder.resolve("server.log");
     this.port = FreePort.find();
     this.settings = Map.copyOf(settings);
@@ -121,7 +128,6 @@ public final class WarrenProcess implements AutoCloseable {
   }
 
   private Process launch() {
-    Path home = Path.of(System.getProperty("warren.home")).toAbsolutePath().normalize();
     List<String> command =
         List.of(
             ProcessHandle.current().info().command().orElseThrow(),
