@@ -2,6 +2,7 @@ package dev.warren.daemon.terminal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.warren.protocol.daemon.TerminalFrame;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,7 @@ final class Viewer {
         return new Next.Over();
       }
       boolean wasFull = waitingBytes >= WAITING_BYTES_MAX;
-      frame = first;
+      frame = first instanceof TerminalFrame.Data(byte[] bytes) ? withWhatFollows(bytes) : first;
       if (frame instanceof TerminalFrame.Data(byte[] bytes)) {
         waitingBytes -= bytes.length;
       }
@@ -119,6 +120,20 @@ final class Viewer {
       whenRoom.run();
     }
     return new Next.Send(frame);
+  }
+
+  /// The output that waits behind these bytes goes with them, as far as a frame holds it: a
+  /// terminal is read 4 KiB at once, and each frame costs a message at each station on its way.
+  @GuardedBy("lock")
+  private TerminalFrame.Data withWhatFollows(byte[] first) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream(2 * first.length);
+    all.writeBytes(first);
+    while (frames.peek() instanceof TerminalFrame.Data(byte[] more)
+        && all.size() + more.length <= TerminalFrame.BYTES_MAX) {
+      all.writeBytes(more);
+      frames.remove();
+    }
+    return new TerminalFrame.Data(all.toByteArray());
   }
 
   /// It is drawn now: what comes after is for it again.
