@@ -5,20 +5,16 @@ import dev.warren.tunnel.TunnelException.Stage;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelOption;
-import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -153,6 +148,28 @@ final class Connections {
     }
   }
 
+  /// The peer is there, the same process, after one of us was away: it may have ended our
+  /// connection while nothing could tell us.
+  void verify(NodeId peer) {
+    nudge(peer);
+    live(peer)
+        .ifPresent(
+            connection -> Thread.ofVirtual().name("tunnel-verify").start(() -> verify(connection)));
+  }
+
+  private void verify(TunnelConnection connection) {
+    try {
+      var _ = connection.ping(Limits.VERIFY);
+    } catch (TunnelException unanswered) {
+      // A peer that has gone again meanwhile is asked when it is back.
+      if (directory.isPresent(connection.peer())) {
+        connection.end("the peer knows this connection no more");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// The peer is another process now, or no longer approved.
   void endAll(NodeId peer, String reason) {
     for (TunnelConnection connection : all()) {
@@ -214,7 +231,7 @@ final class Connections {
       throws TunnelException, InterruptedException {
     long left = Math.max(1, (endNanos - System.nanoTime()) / 1_000_000);
     Channel parent = socket.dialing();
-    Watcher watcher = new Watcher(active -> {});
+    ConnectionWatcher watcher = new ConnectionWatcher(active -> {});
     // The peer must be known before its first packet comes: on the loop, ahead of the connect.
     parent.eventLoop().execute(() -> socket.know(peer));
     Future<QuicChannel> connecting =
@@ -290,59 +307,6 @@ final class Connections {
     }
   }
 
-  /// Learns why a connection ends.
-  private static final class Watcher extends ChannelInboundHandlerAdapter {
-    private final Consumer<Watcher> onActive;
-    private volatile @Nullable TunnelConnection connection;
-    private volatile String reason = "the connection was lost";
-
-    Watcher(Consumer<Watcher> onActive) {
-      this.onActive = onActive;
-    }
-
-    void watch(TunnelConnection watched) {
-      connection = watched;
-    }
-
-    void end() {
-      TunnelConnection watched = connection;
-      if (watched != null) {
-        watched.ended(reason);
-      }
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-      onActive.accept(this);
-      context.fireChannelActive();
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (event instanceof QuicConnectionCloseEvent close) {
-        String text = new String(close.reason(), StandardCharsets.UTF_8);
-        reason =
-            text.isEmpty()
-                ? "the peer closed the connection (code %d)".formatted(close.error())
-                : "the peer closed the connection: " + text;
-        end();
-      }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      LOG.debug("a connection broke: {}", cause.toString());
-      // Not now: QUIC may be in the midst of a send, and the peer would never be told.
-      context.channel().eventLoop().execute(context::close);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-      end();
-      context.fireChannelInactive();
-    }
-  }
-
   @Sharable
   private final class Accepting extends ChannelInitializer<QuicChannel> {
     @Override
@@ -357,10 +321,10 @@ final class Connections {
       channel
           .config()
           .setOption(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, QuicCodecs.SEGMENTS);
-      channel.pipeline().addLast(new Watcher(watcher -> admit(channel, watcher)));
+      channel.pipeline().addLast(new ConnectionWatcher(watcher -> admit(channel, watcher)));
     }
 
-    private void admit(QuicChannel channel, Watcher watcher) {
+    private void admit(QuicChannel channel, ConnectionWatcher watcher) {
       TunnelConnection admitted = Connections.this.admit(channel);
       if (admitted != null) {
         watcher.watch(admitted);

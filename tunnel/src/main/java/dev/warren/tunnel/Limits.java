@@ -50,6 +50,9 @@ final class Limits {
   /// While streams are open, the dialing side pings so often.
   static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
+  /// A peer that is there answers a ping within this, or has no such connection any more.
+  static final Duration VERIFY = Duration.ofSeconds(10);
+
   /// Longest dial, whoever waits for it.
   static final Duration DIAL = Duration.ofSeconds(30);
 

@@ -352,7 +352,7 @@ public final class TunnelNode implements AutoCloseable {
             socket.restarted(presence.nodeId());
             connections.endAll(presence.nodeId(), "the peer has restarted");
           } else if (presence.instance().isPresent()) {
-            connections.nudge(presence.nodeId());
+            connections.verify(presence.nodeId());
           }
         }
         case Coordination.Restarting restarting ->

@@ -139,4 +139,24 @@ final class MeshTest {
     await(() -> first.relay.isElsewhere(target.id()));
     exchange(1_000);
   }
+
+  /// The target's new relay has not heard of the dialer's approval, so that the target ends the
+  /// connection, and nothing can tell the dialer.
+  @Test
+  void aConnectionThatTheTargetEndedOutOfReachIsDialedAnew() throws Exception {
+    first.approve(dialer.id(), target.id(), StreamKind.TCP);
+    attachment.close();
+    await(() -> !first.relay.isElsewhere(target.id()));
+    attachment = target.attach(first.endpoint());
+    exchange(1_000);
+    TunnelConnection before = dialer.connection(target.id(), SOON);
+    mesh.close();
+    attachment.close();
+    target.attach(second.endpoint());
+    await(() -> target.acceptedConnections() == 0);
+    mesh = new MeshPair(first.relay, second.relay);
+    await(() -> first.relay.isElsewhere(target.id()));
+    await(() -> !before.isOpen());
+    exchange(1_000);
+  }
 }
