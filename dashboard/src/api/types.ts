@@ -276,6 +276,7 @@ export type ChatEvent = { id?: string } & (
     }
   | { event: 'queue'; data: { queued: QueuedMessage[] } | QueuedMessage[] }
   | { event: 'retry'; data: { attempt: number; in_ms: number; reason: string } }
+  | { event: 'compacting'; data: { cause: 'requested' | 'full' | 'too_long' } }
   | { event: 'removed'; data: { message_ids: string[] } }
   | { event: 'title'; data: { title: string } }
   | { event: 'usage'; data: { usage?: Usage; context?: Chat['context']; budget?: Budget } }

@@ -116,6 +116,15 @@ function partsOf(state: ChatState): Message['parts'] {
   return (state.inFlight?.parts ?? []).flatMap((part) => (part.type === 'tool_input' ? [] : [part]))
 }
 
+test('a summary is being written until its message comes, or another status', () => {
+  const writing = all([snapshot, { event: 'compacting', data: { cause: 'full' } }])
+  expect(writing.compacting).toBe(true)
+  expect(reduce(writing, { event: 'status', data: { status: 'running' } }).compacting).toBe(true)
+  const summary: Message = { ...user(2), role: 'summary' }
+  expect(reduce(writing, { event: 'message', data: summary }).compacting).toBeUndefined()
+  expect(reduce(writing, { event: 'status', data: { status: 'error' } }).compacting).toBeUndefined()
+})
+
 test('deltas put together are the text in flight, part by part', () => {
   const state = all([
     snapshot,

@@ -26,6 +26,8 @@ export interface ChatState {
   inFlight?: LiveMessage
   /** Set while the next attempt waits for its time. */
   retry?: Retry
+  /** Set while a summary takes the place of what was said before. */
+  compacting?: true
   /** What running tools have printed so far, by the call's id. */
   previews: Record<string, string>
 }
@@ -53,7 +55,8 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
       return withInFlight(state, undefined)
     case 'status': {
       const { status, last_error, approvals, queue_position } = event.data
-      const next = withRetry({ ...state, approvals: approvals ?? [] }, status === 'running' ? state.retry : undefined)
+      const asked = { ...state, approvals: approvals ?? [] }
+      const next = status === 'running' ? asked : goingOn(asked)
       if (next.chat === undefined) return next
       const { last_error: _, queue_position: __, ...rest } = next.chat
       const chat: Chat = {
@@ -67,7 +70,9 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
     case 'queue':
       return { ...state, queued: Array.isArray(event.data) ? event.data : event.data.queued }
     case 'retry':
-      return withRetry(state, event.data)
+      return { ...state, retry: event.data }
+    case 'compacting':
+      return { ...state, compacting: true }
     case 'removed': {
       const gone = new Set(event.data.message_ids)
       const next = { ...state, messages: state.messages.filter((message) => !gone.has(message.id)) }
@@ -122,7 +127,7 @@ function olderThan(state: ChatState, messages: Message[], chat: Chat): Message[]
 
 function commit(state: ChatState, message: Message): ChatState {
   const committed = { ...state, messages: insert(state.messages, message) }
-  const next = withRetry(committed, undefined)
+  const next = goingOn(committed)
   const done = message.parts.flatMap((part) => (part.type === 'tool_result' ? [part.id] : []))
   const previews = done.some((id) => id in next.previews)
     ? Object.fromEntries(Object.entries(next.previews).filter(([id]) => !done.includes(id)))
@@ -150,7 +155,7 @@ function grow(state: ChatState, delta: Delta): ChatState {
   // A server may leave out parts that have no text of their own; the gap is filled so that indexes keep their meaning.
   while (parts.length < delta.part) parts.push({ type: 'text', text: '' })
   parts[delta.part] = grown
-  return withRetry({ ...state, inFlight: { ...base, parts } }, undefined)
+  return goingOn({ ...state, inFlight: { ...base, parts } })
 }
 
 /** In a message in flight the input of a call that is still being written is text. */
@@ -198,8 +203,9 @@ function withInFlight(state: ChatState, inFlight: LiveMessage | undefined): Chat
   return inFlight === undefined ? rest : { ...rest, inFlight }
 }
 
-function withRetry(state: ChatState, retry: Retry | undefined): ChatState {
-  if (retry === undefined && state.retry === undefined) return state
-  const { retry: _, ...rest } = state
-  return retry === undefined ? rest : { ...rest, retry }
+/** What was waited for has come, or will not. */
+function goingOn(state: ChatState): ChatState {
+  if (state.retry === undefined && state.compacting === undefined) return state
+  const { retry: _, compacting: __, ...rest } = state
+  return rest
 }

@@ -18,7 +18,7 @@ interface StatusLineProps {
 
 /** What goes on below the last words: nothing while words say it themselves. */
 export function StatusLine({ state, workspace, onRetry, onBudget }: StatusLineProps) {
-  const { chat, retry, inFlight } = state
+  const { chat, retry, compacting, inFlight } = state
   if (chat === undefined) return null
   if (chat.status === 'error') {
     const spent = (chat.budget?.used_share ?? 0) >= 1
@@ -26,6 +26,7 @@ export function StatusLine({ state, workspace, onRetry, onBudget }: StatusLinePr
   }
   if (chat.status === 'interrupting') return <Line>Stopping …</Line>
   if (retry !== undefined) return <RetryLine key={retry.attempt} retry={retry} />
+  if (compacting && chat.status === 'running') return <Line>Summarising what was said so far …</Line>
   // A tool at work shows so itself, also when it starts the workspace.
   if (chat.status === 'running' && hasOpenCall(state)) return null
   if (workspace?.status === 'starting' || workspace?.status === 'pending') {

@@ -61,6 +61,9 @@ export default function Gallery() {
             state={state('running', { retry: { attempt: 1, in_ms: 12_000, reason: 'Anthropic is overloaded (529)' } })}
           />
         </Shown>
+        <Shown name="Summarising">
+          <Line state={state('running', { compacting: true })} />
+        </Shown>
         <Shown name="Stopping">
           <Line state={state('interrupting')} />
         </Shown>

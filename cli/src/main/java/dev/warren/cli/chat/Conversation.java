@@ -216,6 +216,7 @@ final class Conversation {
           transcript.note(
               "%s: trying again in %.0f s"
                   .formatted(Console.at(data, "reason"), data.path("in_ms").asDouble(0) / 1000));
+      case "compacting" -> transcript.note("summarising what was said so far");
       default -> {
         // Status, queue, title and usage have no line of their own.
       }

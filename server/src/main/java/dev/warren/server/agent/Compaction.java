@@ -26,6 +26,7 @@ import dev.warren.server.chat.RecordedWork;
 import dev.warren.server.model.ModelId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -79,7 +80,11 @@ final class Compaction {
     /// The window is as full as it may get.
     FULL,
     /// The provider has found the conversation too long.
-    TOO_LONG
+    TOO_LONG;
+
+    private String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /// @param summariser writes the summary; the chat's own model when absent
@@ -112,6 +117,7 @@ final class Compaction {
     if (model.contextLimit() > 0 && unanswered > UNANSWERED_SHARE_MAX * model.contextLimit()) {
       return new Result.Impossible(tooLong(model, " (about " + unanswered + " tokens)"));
     }
+    parts.events().compacting(chat.id(), cause.word());
     Asked asked = ask(cause);
     if (asked instanceof Asked.Stopped(StopReason reason)) {
       return new Result.Stopped(reason);

@@ -16,11 +16,16 @@ import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatMessage;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.ChatStore;
+import dev.warren.server.chat.events.ChatSubscription;
 import dev.warren.server.db.PostgresForTests;
+import dev.warren.server.http.Frame;
 import dev.warren.server.model.ModelId;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolContext;
 import dev.warren.server.tool.ToolResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -156,6 +161,30 @@ final class CompactionTest {
     assertThat(after.context().usedTokens()).isBetween(100L, 2_000L);
     assertThat(after.context().limitTokens()).isEqualTo(200_000);
     assertThat(after.usage().inputTokens()).as("the summary's tokens count").isEqualTo(200);
+  }
+
+  @Test
+  void whoReadsTheChatHearsThatASummaryIsBeingWritten() throws Exception {
+    answers(GOOD, 100);
+    AgentFixture.Node node = agent.node();
+    ChatId chat = agent.chat(node, "go");
+    agent.await(chat, ChatStatus.WAITING);
+    List<String> events = new ArrayList<>();
+    try (ChatSubscription reader = node.events.subscribe(chat, Optional.empty())) {
+      while (!events.contains("message")) {
+        for (Frame frame : reader.take(Duration.ofSeconds(10))) {
+          boolean isSnapshot = frame.event().equals("snapshot");
+          events.add(
+              frame.event().equals("compacting")
+                  ? "compacting " + new String(frame.data(), StandardCharsets.UTF_8)
+                  : frame.event());
+          if (isSnapshot) {
+            node.transitions.context().requestCompaction(chat);
+          }
+        }
+      }
+    }
+    assertThat(events).containsSubsequence("compacting {\"cause\":\"requested\"}", "message");
   }
 
   @Test

@@ -125,8 +125,20 @@ final class ChangeFrames {
     return new Frame(id, event, Json.STRICT.writeValueAsBytes(data));
   }
 
-  static ObjectNode retry(int attempt, long inMs, String reason) {
-    return node().put("attempt", attempt).put("in_ms", inMs).put("reason", reason);
+  static Frame passing(String id, LiveUpdate.Passing update) {
+    return switch (update) {
+      case LiveUpdate.Retry(int attempt, long inMs, String reason) ->
+          frame(
+              id, "retry", node().put("attempt", attempt).put("in_ms", inMs).put("reason", reason));
+      case LiveUpdate.Compacting(String cause) ->
+          frame(id, "compacting", node().put("cause", cause));
+      case LiveUpdate.ToolOutput(var message, int part, String text) ->
+          new Frame(
+              id,
+              "delta",
+              DeltaJson.encode(
+                  new MessageId(message), part, "tool_output", Optional.empty(), text));
+    };
   }
 
   static ObjectNode node() {

@@ -58,12 +58,21 @@ public final class ChatEvents implements ChatSignals.Listener, AutoCloseable {
 
   /// An attempt failed and another follows.
   public void retry(ChatId chat, int attempt, long inMs, String reason) {
-    Optional.ofNullable(feeds.get(chat)).ifPresent(feed -> feed.retry(attempt, inMs, reason));
+    tell(chat, new LiveUpdate.Retry(attempt, inMs, reason));
+  }
+
+  /// A summary of the chat is being written; a message or a status tells how that ended.
+  public void compacting(ChatId chat, String cause) {
+    tell(chat, new LiveUpdate.Compacting(cause));
   }
 
   /// Some output of a running call, for those who look.
   public void toolOutput(ChatId chat, MessageId message, int part, String text) {
-    Optional.ofNullable(feeds.get(chat)).ifPresent(feed -> feed.toolOutput(message, part, text));
+    tell(chat, new LiveUpdate.ToolOutput(message.value(), part, text));
+  }
+
+  private void tell(ChatId chat, LiveUpdate.Passing update) {
+    Optional.ofNullable(feeds.get(chat)).ifPresent(feed -> feed.tell(update));
   }
 
   @Override

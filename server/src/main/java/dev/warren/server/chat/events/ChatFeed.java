@@ -145,23 +145,19 @@ final class ChatFeed {
     return message.partial();
   }
 
-  synchronized void retry(int attempt, long inMs, String reason) {
-    taps.tell(new LiveUpdate.Retry(attempt, inMs, reason));
-    publish("retry", ChangeFrames.retry(attempt, inMs, reason));
-  }
-
-  /// A preview of what a running call puts out.
-  synchronized void toolOutput(MessageId message, int part, String text) {
-    taps.tell(new LiveUpdate.ToolOutput(message.value(), part, text));
+  synchronized void tell(LiveUpdate.Passing update) {
+    taps.tell(update);
     if (!readers.isEmpty()) {
-      byte[] data = DeltaJson.encode(message, part, "tool_output", Optional.empty(), text);
-      offer(new Frame(flight.cursor(version).inPlace(version, told++), "delta", data));
+      offer(ChangeFrames.passing(nextInPlace(), update));
     }
   }
 
   @GuardedBy("this")
   private void reset(MessageId message) {
-    publish("reset", ChangeFrames.node().put("message_id", message.toString()));
+    if (!readers.isEmpty()) {
+      ObjectNode data = ChangeFrames.node().put("message_id", message.toString());
+      offer(ChangeFrames.frame(nextInPlace(), "reset", data));
+    }
   }
 
   // Other replicas
@@ -194,9 +190,7 @@ final class ChatFeed {
         wake(inVersion);
       }
       case LiveUpdate.Abandoned(var id) -> mirrored(new MessageId(id)).ifPresent(this::abandon);
-      case LiveUpdate.Retry(int attempt, long inMs, String reason) -> retry(attempt, inMs, reason);
-      case LiveUpdate.ToolOutput(var id, int part, String text) ->
-          toolOutput(new MessageId(id), part, text);
+      case LiveUpdate.Passing passing -> tell(passing);
     }
   }
 
@@ -383,12 +377,10 @@ final class ChatFeed {
     return read.version() == version && !flight.hasShown();
   }
 
+  /// The id of an event that moves readers no further.
   @GuardedBy("this")
-  private void publish(String event, ObjectNode data) {
-    if (!readers.isEmpty()) {
-      Cursor at = flight.cursor(version);
-      offer(ChangeFrames.frame(at.inPlace(version, told++), event, data));
-    }
+  private String nextInPlace() {
+    return flight.cursor(version).inPlace(version, told++);
   }
 
   @GuardedBy("this")

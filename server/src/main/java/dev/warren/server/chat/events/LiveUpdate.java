@@ -19,6 +19,7 @@ import tools.jackson.core.JacksonException;
   @JsonSubTypes.Type(value = LiveUpdate.Committed.class, name = "committed"),
   @JsonSubTypes.Type(value = LiveUpdate.Abandoned.class, name = "abandoned"),
   @JsonSubTypes.Type(value = LiveUpdate.Retry.class, name = "retry"),
+  @JsonSubTypes.Type(value = LiveUpdate.Compacting.class, name = "compacting"),
   @JsonSubTypes.Type(value = LiveUpdate.ToolOutput.class, name = "tool_output"),
 })
 sealed interface LiveUpdate {
@@ -44,9 +45,16 @@ sealed interface LiveUpdate {
 
   record Abandoned(UUID message) implements LiveUpdate {}
 
-  record Retry(int attempt, long inMs, String reason) implements LiveUpdate {}
+  /// What only those hear who are there: it moves no reader further.
+  sealed interface Passing extends LiveUpdate {}
 
-  record ToolOutput(UUID message, int part, String text) implements LiveUpdate {}
+  record Retry(int attempt, long inMs, String reason) implements Passing {}
+
+  /// A summary is being written.
+  record Compacting(String cause) implements Passing {}
+
+  /// A preview of what a running call puts out.
+  record ToolOutput(UUID message, int part, String text) implements Passing {}
 
   /// Some text of a part.
   ///
