@@ -1,5 +1,6 @@
 package dev.warren.server;
 
+import dev.warren.protocol.CertificateFile;
 import dev.warren.server.db.DatabaseException;
 import java.io.IOException;
 import java.util.EnumMap;
@@ -96,6 +97,7 @@ public final class Main {
   }
 
   private static void serve(Map<Setting, String> flags) throws IOException, InterruptedException {
+    CertificateFile.trustNamedIn(System.getenv());
     Settings settings = Settings.read(flags, System.getenv());
     try (StopSignal stop = StopSignal.install();
         ControlPlane controlPlane = ControlPlane.start(settings, Main::say)) {
