@@ -36,7 +36,6 @@ import picocli.CommandLine.ScopeType;
     name = "warren",
     description = "Talks to a Warren control plane.",
     mixinStandardHelpOptions = true,
-    version = "warren " + ThisProgram.VERSION,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
   /// Exercises what every command uses, for the ahead-of-time cache: reads a page of a list that
@@ -98,6 +97,7 @@ public final class Main implements Runnable {
   static int execute(String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    line.getCommandSpec().version("warren " + ThisProgram.version());
     // Reading one command's annotations instead of all of them halves the start.
     Class<?> named = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
     if (named == null) {

@@ -167,7 +167,7 @@ public final class Api implements AutoCloseable {
         HttpRequest.newBuilder(URI.create(login.url() + "/api/v1" + path))
             .timeout(ANSWER_TIMEOUT)
             .header("Accept", "application/json")
-            .header("User-Agent", "warren-cli/" + ThisProgram.VERSION);
+            .header("User-Agent", "warren-cli/" + ThisProgram.version());
     return login.token().isEmpty()
         ? request
         : request.header("Authorization", "Bearer " + login.token());

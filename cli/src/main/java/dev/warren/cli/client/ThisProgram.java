@@ -5,9 +5,13 @@ import java.nio.file.Path;
 
 /// This program's version, and how it is called again by others, such as ssh's `ProxyCommand`.
 public final class ThisProgram {
-  public static final String VERSION = "0.1.0";
-
   private ThisProgram() {}
+
+  /// As its jar says.
+  public static String version() {
+    String version = ThisProgram.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
 
   /// The launcher's path, as it told; without one, a `warren` that is on the PATH then.
   public static String command() {

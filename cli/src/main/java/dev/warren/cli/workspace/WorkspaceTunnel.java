@@ -66,7 +66,7 @@ final class WorkspaceTunnel implements AutoCloseable {
               new RelayEndpoint.Url(
                   URI.create(api.login().url()),
                   NodeRole.CLIENT,
-                  ThisProgram.VERSION,
+                  ThisProgram.version(),
                   () -> Optional.of(api.login().token())));
       WorkspaceTunnel tunnel =
           new WorkspaceTunnel(api, running.id(), running.name(), daemon, node, attachment);
