@@ -9,11 +9,15 @@ import dev.warren.server.chat.Chat;
 import dev.warren.server.chat.ChatId;
 import dev.warren.server.chat.ChatStatus;
 import dev.warren.server.chat.PlaceStore;
+import dev.warren.server.chat.events.ChatSubscription;
 import dev.warren.server.db.Database;
 import dev.warren.server.db.PostgresForTests;
+import dev.warren.server.http.Frame;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolContext;
 import dev.warren.server.tool.ToolResult;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
 final class SlotsTest {
@@ -169,6 +174,33 @@ final class SlotsTest {
     answers.release(4);
     agent.await(third, ChatStatus.WAITING);
     assertThat(places(third)).containsExactly(Optional.empty());
+  }
+
+  @Test
+  void aReaderIsToldThePlaceOfAPendingChatUntilItRuns() throws Exception {
+    agent.limits = new AgentLimits(1, 1_000);
+    AgentFixture.Node node = agent.node();
+    ChatId read = agent.chat(node, "read");
+    answers.release();
+    agent.await(read, ChatStatus.WAITING);
+    agent.chat(node, "runs");
+    AgentFixture.await("the slot is taken", () -> running() == 1);
+    List<JsonNode> told = new ArrayList<>();
+    try (ChatSubscription reader = node.events.subscribe(read, Optional.empty())) {
+      while (told.isEmpty() || !told.getLast().path("status").asString().equals("running")) {
+        for (Frame frame : reader.take(Duration.ofSeconds(10))) {
+          if (frame.event().equals("snapshot")) {
+            node.transitions.user().send(read, AgentFixture.user("again"), false);
+          } else if (frame.event().equals("status")) {
+            told.add(Json.STRICT.readTree(frame.data()));
+            answers.release();
+          }
+        }
+      }
+    }
+    assertThat(told.getFirst())
+        .isEqualTo(Json.STRICT.readTree("{\"status\":\"pending\",\"queue_position\":1}"));
+    assertThat(told.getLast()).isEqualTo(Json.STRICT.readTree("{\"status\":\"running\"}"));
   }
 
   private List<Optional<Integer>> places(ChatId... ids) {
