@@ -52,14 +52,20 @@ final class Buffer {
     return rows.get(y);
   }
 
-  /// The region's lines go up; `gone` gets each line that leaves by the top of the screen.
+  /// The region's lines go up; `gone` gets each line that leaves by the top of the screen, and
+  /// keeps none: it comes back empty at the bottom.
   void scrollUp(int first, int times, long style, Consumer<Row> gone) {
     for (int i = 0; i < Math.min(times, bottom - first + 1); i++) {
       Row leaving = rows.remove(first);
       if (first == 0) {
         gone.accept(leaving);
       }
-      rows.add(bottom, blank(style));
+      if (style == Style.DEFAULT) {
+        leaving.wipe();
+        rows.add(bottom, leaving);
+      } else {
+        rows.add(bottom, blank(style));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.warren.daemon.terminal;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,12 @@ final class Row {
   private int @Nullable [] codes;
   private long @Nullable [] styles;
   private @Nullable Map<Integer, String> marks;
+
+  /// Past the last column that was ever written.
+  private int written;
+
+  /// Whether a wide character was ever written.
+  private boolean wide;
 
   /// Whether the text goes on from the line above, which was full.
   boolean continued;
@@ -54,6 +61,8 @@ final class Row {
     }
     codes[column] = code;
     styles[column] = style;
+    written = Math.max(written, column + 1);
+    wide |= code == RIGHT_HALF;
     if (marks != null) {
       marks.remove(column);
     }
@@ -75,8 +84,23 @@ final class Row {
     }
   }
 
+  /// Makes it an empty line that keeps its memory.
+  void wipe() {
+    if (codes != null && styles != null) {
+      Arrays.fill(codes, 0, written, BLANK);
+      Arrays.fill(styles, 0, written, Style.DEFAULT);
+    }
+    marks = null;
+    written = 0;
+    wide = false;
+    continued = false;
+  }
+
   /// Half a wide character is none.
   void mend(int column, long style) {
+    if (!wide) {
+      return;
+    }
     if (column > 0 && column < columns && code(column) == RIGHT_HALF) {
       if (CharacterWidth.of(Math.max(code(column - 1), 0)) != 2) {
         set(column, BLANK, style);
@@ -122,7 +146,7 @@ final class Row {
 
   /// Columns up to the last one that is not plain blank.
   int length() {
-    int length = codes == null ? 0 : columns;
+    int length = written;
     while (length > 0 && code(length - 1) == BLANK && style(length - 1) == Style.DEFAULT) {
       length--;
     }
@@ -137,6 +161,7 @@ final class Row {
   Row resized(int newColumns) {
     Row row = new Row(newColumns);
     row.continued = continued;
+    row.wide = wide; // also of one whose right half is lost here
     int kept = Math.min(length(), newColumns);
     for (int column = 0; column < kept; column++) {
       row.set(column, code(column), style(column));
@@ -152,6 +177,14 @@ final class Row {
     return row;
   }
 
+  private void appendTo(StringBuilder target, int column) {
+    int code = code(column);
+    target.appendCodePoint(code == BLANK ? ' ' : code);
+    if (marks != null) {
+      target.append(marks.getOrDefault(column, ""));
+    }
+  }
+
   /// Appends the line's characters with the sequences that style them.
   ///
   /// @param style that is selected before
@@ -165,7 +198,7 @@ final class Row {
           now = style(column);
           target.append(Style.sequence(now));
         }
-        target.append(text(column));
+        appendTo(target, column);
       }
     }
     return now;

@@ -38,6 +38,25 @@ class ScreenTest {
   }
 
   @Test
+  void halfOfAWideCharacterDoesNotStayWhenTheScreenGrowsNarrower() {
+    Screen screen = screen("ab日");
+    screen.resize(3, ROWS);
+    assertThat(line(screen, 0)).isEqualTo("ab");
+  }
+
+  @Test
+  void aLineThatComesInAtTheBottomHoldsNothingOfTheOneThatLeft() {
+    String full = "\033[41m日e\u0301" + "x".repeat(COLUMNS) + "\033[m";
+    Screen screen = screen(full + "\r\n".repeat(3 * ROWS));
+    for (int line = 0; line < ROWS; line++) {
+      Row row = screen.active().row(line);
+      assertThat(row.length()).isZero();
+      assertThat(row.continued).isFalse();
+      assertThat(row.text(0) + row.text(1)).isEqualTo("  ");
+    }
+  }
+
+  @Test
   void questionsAreAnsweredAndKeptFromViewers() {
     Screen screen = new Screen(COLUMNS, ROWS);
     VtParser parser = new VtParser(screen);
