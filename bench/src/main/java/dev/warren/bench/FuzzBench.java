@@ -54,7 +54,7 @@ final class FuzzBench implements Benchmark {
       new Target(
           "dev.warren.tunnel.TunnelFuzz",
           "dev.warren.tunnel.**:dev.warren.protocol.**",
-          List.of("probes", "coordination"));
+          List.of("probes", "coordination", "messages", "mesh"));
 
   private static final List<Target> TARGETS = List.of(ANSWERS, TUNNEL);
   private static final int SECONDS_DEFAULT = 600;
@@ -161,14 +161,47 @@ final class FuzzBench implements Benchmark {
   /// A frame of each kind.
   private static int frames(String reader, Path corpus) {
     create(corpus);
-    if (!reader.equals("coordination")) {
-      return 0;
+    List<String> frames =
+        switch (reader) {
+          case "coordination" -> coordination();
+          case "mesh" -> mesh();
+          default -> List.of();
+        };
+    try {
+      for (String frame : frames) {
+        Files.writeString(corpus.resolve("seed-" + frames.indexOf(frame)), frame);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    return frames.size();
+  }
+
+  /// What a relay says to another one.
+  private static List<String> mesh() {
+    String node = "ab".repeat(NodeId.BYTES);
+    return List.of(
+        """
+        {"type":"here","node":"%s","instance":"%s","since_ms":1,"direct":true}\
+        """
+            .formatted(node, new UUID(1, 2)),
+        "{\"type\":\"gone\",\"node\":\"%s\"}".formatted(node),
+        """
+        {"type":"dialers","target":"%s","dialers":[{"node_id":"%s","kinds":["http"]}]}\
+        """
+            .formatted("33".repeat(NodeId.BYTES), node),
+        """
+        {"type":"text","to":"%s","frame":"{\\"type\\":\\"restarting\\",\\"after_ms\\":1}"}\
+        """
+            .formatted("33".repeat(NodeId.BYTES)),
+        "{\"type\":\"revoke\",\"node\":\"%s\",\"reason\":\"deleted\"}".formatted(node));
+  }
+
+  private static List<String> coordination() {
     NodeId node = new NodeId("ab".repeat(NodeId.BYTES));
     String key = "A".repeat(Coordination.Meet.PROBE_KEY_CHARS - 1) + "=";
     UUID instance = new UUID(1, 2);
-    List<Coordination> frames =
-        List.of(
+    return Stream.<Coordination>of(
             new Coordination.Challenge("AAAA", node),
             new Coordination.Attach(
                 "AA==", "AA==", Optional.of("t"), NodeRole.CLIENT, "1", instance),
@@ -182,15 +215,9 @@ final class FuzzBench implements Benchmark {
             new Coordination.Restarting(7),
             new Coordination.Meet(node, true, key, List.of("192.0.2.7:1", "[2001:db8::1]:2")),
             new Coordination.GitCredential(1, "git.example.com"),
-            new Coordination.GitAnswer(1, Optional.of("u"), Optional.of("p"), ""));
-    try {
-      for (Coordination frame : frames) {
-        Files.writeString(corpus.resolve(frame.getClass().getSimpleName()), frame.toJson());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return frames.size();
+            new Coordination.GitAnswer(1, Optional.of("u"), Optional.of("p"), ""))
+        .map(Coordination::toJson)
+        .toList();
   }
 
   /// Recordings of the format; without any the fuzzer begins with nothing.

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What a thousand daemons cost the control plane while nothing happens: its resident memory for
-/// one that is attached to the relay, and for one that is connected with an open stream, by the
-/// relay and by a direct path; beside what `sshd` takes for a connection.
+/// What a thousand daemons cost the control plane while nothing happens: its resident memory,
+/// without the heap that is free, for one that is attached to the relay, and for one that is
+/// connected with an open stream, by the relay and by a direct path; beside what `sshd` takes for a
+/// connection.
 final class TunnelCrowd implements Benchmark {
   static final int NODES = 1000;
   private static final int SSH_CONNECTIONS = 20;

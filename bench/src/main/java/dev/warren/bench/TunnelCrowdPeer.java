@@ -9,6 +9,7 @@ import dev.warren.tunnel.TunnelConnection;
 import dev.warren.tunnel.TunnelNode;
 import dev.warren.tunnel.TunnelStream;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,10 +51,10 @@ final class TunnelCrowdPeer {
       List<NodeId> daemons =
           TunnelPeer.awaitFile(folder.resolve("daemons")).lines().map(NodeId::new).toList();
       Weight attached = Weight.now();
-      say("attached_kib", (attached.rssMib() - alone.rssMib()) * 1024.0 / daemons.size());
+      say("attached_kib", (attached.residentKib() - alone.residentKib()) / daemons.size());
       List<TunnelStream> streams = all(daemons, daemon -> open(host.node(), daemon));
       Weight connected = Weight.now();
-      say("connected_kib", (connected.rssMib() - attached.rssMib()) * 1024.0 / daemons.size());
+      say("connected_kib", (connected.residentKib() - attached.residentKib()) / daemons.size());
       say(
           "connected_heap_kib",
           (connected.heapBytes() - attached.heapBytes()) / 1024.0 / daemons.size());
@@ -126,16 +127,18 @@ final class TunnelCrowdPeer {
     }
   }
 
-  /// What this process holds once its garbage is gone.
-  private record Weight(long rssMib, long heapBytes) {
+  /// What this process holds once its garbage is gone. Heap that is free counts for nothing: how
+  /// much of it a collector keeps depends on what it saw last, and the next object goes there.
+  private record Weight(double residentKib, long heapBytes) {
     static Weight now() throws InterruptedException {
       for (int i = 0; i < 3; i++) {
         Thread.sleep(REST);
         System.gc();
       }
+      MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+      long resident = ProcStat.residentMib(List.of(ProcessHandle.current().pid()));
       return new Weight(
-          ProcStat.residentMib(List.of(ProcessHandle.current().pid())),
-          ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+          resident * 1024.0 - (heap.getCommitted() - heap.getUsed()) / 1024.0, heap.getUsed());
     }
   }
 
