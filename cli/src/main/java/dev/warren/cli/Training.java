@@ -5,6 +5,10 @@ import dev.warren.cli.client.Console;
 import dev.warren.cli.client.Failure;
 import dev.warren.cli.client.Login;
 import dev.warren.protocol.Json;
+import dev.warren.tunnel.Rehearsal;
+import dev.warren.tunnel.TunnelStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +29,21 @@ final class Training {
       api.get("/users/me");
     } catch (Failure expected) {
       System.out.println(expected.plain());
+    }
+    try {
+      Rehearsal.run(Training::echo, stream -> stream.input().transferTo(stream.output()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void echo(TunnelStream stream) throws IOException {
+    stream.output().write('x');
+    stream.shutdownOutput();
+    if (stream.input().read() != 'x') {
+      throw new IOException("the tunnel gave back something else");
     }
   }
 }

@@ -5,42 +5,26 @@ import dev.warren.protocol.UuidV7;
 import dev.warren.protocol.daemon.DaemonHeaders;
 import dev.warren.protocol.daemon.FileEdits;
 import dev.warren.protocol.daemon.ProcessStart;
-import dev.warren.protocol.tunnel.NodeRole;
-import dev.warren.protocol.tunnel.StreamKind;
-import dev.warren.tunnel.AttachRefused;
 import dev.warren.tunnel.NodeIdentity;
-import dev.warren.tunnel.RelayAttachment;
-import dev.warren.tunnel.RelayEndpoint;
-import dev.warren.tunnel.StreamAcceptor;
-import dev.warren.tunnel.TunnelNode;
+import dev.warren.tunnel.Rehearsal;
 import dev.warren.tunnel.TunnelStream;
-import dev.warren.tunnel.relay.Admission;
-import dev.warren.tunnel.relay.Approval;
-import dev.warren.tunnel.relay.AttachRequest;
-import dev.warren.tunnel.relay.Relay;
-import dev.warren.tunnel.relay.RelaySettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
 /// Does the daemon's daily work once, on throw-away data, so that the class cache that is made
 /// meanwhile holds what a real start needs.
 final class Training {
-  private static final Duration TUNNEL_WITHIN = Duration.ofSeconds(20);
-
   /// In whose name the throw-away work is done.
   private static final UUID CHAT = new UUID(0, 0);
 
@@ -75,7 +59,7 @@ final class Training {
         request(daemon, "GET /v1/processes", Optional.empty(), "");
         request(daemon, "GET /v1/outcomes/" + id, Optional.empty(), "");
         request(daemon, "GET /v1/ports", Optional.empty(), "");
-        tunnel(daemon);
+        Rehearsal.run(Training::ask, stream -> Main.serve(daemon, stream));
       } finally {
         delete(folder);
       }
@@ -88,59 +72,12 @@ final class Training {
     }
   }
 
-  /// A request over QUIC through a relay in this process, and an attach that nobody answers.
-  private static void tunnel(Daemon daemon) throws IOException, InterruptedException {
-    NodeIdentity dialer = NodeIdentity.generate();
-    NodeIdentity daemons = NodeIdentity.generate();
-    try (Relay relay = new Relay(RelaySettings.of(dialer.id()), new Nobody());
-        TunnelNode here = new TunnelNode(daemons, stream -> Main.serve(daemon, stream));
-        TunnelNode there = new TunnelNode(dialer, StreamAcceptor.NONE);
-        TunnelNode alone = new TunnelNode(NodeIdentity.generate(), StreamAcceptor.NONE)) {
-      relay.start();
-      here.start();
-      there.start();
-      alone.start();
-      relay.approve(new Approval(dialer.id(), daemons.id(), Set.of(StreamKind.HTTP)));
-      here.attach(new RelayEndpoint.InProcess(relay));
-      there.attach(new RelayEndpoint.InProcess(relay));
-      RelayAttachment unanswered =
-          alone.attach(
-              new RelayEndpoint.Url(
-                  URI.create("http://127.0.0.1:1"), NodeRole.DAEMON, "", Optional::empty));
-      try (TunnelStream stream =
-          there
-              .connection(daemons.id(), TUNNEL_WITHIN)
-              .openStream(StreamKind.HTTP, "", TUNNEL_WITHIN)) {
-        String request = "GET /v1/info HTTP/1.1\r\nConnection: close\r\n\r\n";
-        stream.output().write(request.getBytes(StandardCharsets.US_ASCII));
-        String answer = new String(stream.input().readAllBytes(), StandardCharsets.UTF_8);
-        if (!answer.startsWith("HTTP/1.1 200")) {
-          throw new IOException("the tunnel answered " + answer);
-        }
-      }
-      if (unanswered.awaitAttached(Duration.ofMillis(100))) {
-        throw new IOException("something listens on port 1");
-      }
-    } catch (AttachRefused refused) {
-      throw new IOException(refused);
-    }
-  }
-
-  /// The relay's own nodes need no admission.
-  private static final class Nobody implements Admission {
-    @Override
-    public Decision admit(AttachRequest request) {
-      return Decision.Refused.forGood("training");
-    }
-
-    @Override
-    public void attached(AttachRequest request) {
-      throw new IllegalStateException("nobody is admitted");
-    }
-
-    @Override
-    public void detached(AttachRequest request) {
-      throw new IllegalStateException("nobody was attached");
+  private static void ask(TunnelStream stream) throws IOException {
+    String request = "GET /v1/info HTTP/1.1\r\nConnection: close\r\n\r\n";
+    stream.output().write(request.getBytes(StandardCharsets.US_ASCII));
+    String answer = new String(stream.input().readAllBytes(), StandardCharsets.UTF_8);
+    if (!answer.startsWith("HTTP/1.1 200")) {
+      throw new IOException("the tunnel answered " + answer);
     }
   }
 
