@@ -30,6 +30,7 @@ for bundle in "$daemon"/linux-*/; do
   done
   cp -p "$bundle"/lib/slf4j-simple-*.jar "$work/lib/"
   (cd "$work/lib" && ls ./*.jar | sed 's|^\./||' | LC_ALL=C sort) > "$work/lib/classpath"
+  printf '%.16s\n' "$inputs" > "$work/lib/id"
   cp "$here/warren" "$work/bin/warren"
   chmod 755 "$work/bin/warren"
   "$here/pack.sh" "$work" "$out"

@@ -89,6 +89,8 @@ final class SshBench implements Benchmark {
     }
     Path cli = Files.createDirectory(folder.resolve("cli"));
     exec(folder, "tar", List.of("tar", "-xzf", archive.toString(), "-C", cli.toString()));
+    // As from its second use on.
+    exec(folder, "make-cache", List.of(cli + "/bin/warren", "--make-cache"));
     String proxy =
         "env WARREN_CONFIG_DIR=%s WARREN_URL=%s WARREN_TOKEN=%s %s ssh --stdio bench"
             .formatted(folder.resolve("config"), warren.url(), warren.token(), cli + "/bin/warren");

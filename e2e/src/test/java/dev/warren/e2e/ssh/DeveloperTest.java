@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -265,7 +266,16 @@ final class DeveloperTest {
     Files.createDirectory(
         folder.resolve("config"),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    return unpacked.resolve("bin/warren");
+    // The first command would make it beside itself, and go on when this test is over.
+    Path command = unpacked.resolve("bin/warren");
+    done(List.of(command.toString(), "--make-cache"));
+    try (Stream<Path> files = Files.list(unpacked.resolve("lib"))) {
+      assertThat(files.map(file -> file.getFileName().toString()).filter(it -> it.contains("aot")))
+          .singleElement()
+          .asString()
+          .matches("cli-[0-9a-f]{16}\\.aot");
+    }
+    return command;
   }
 
   private String ok(String... arguments) throws Exception {
