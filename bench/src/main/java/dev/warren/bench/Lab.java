@@ -63,6 +63,20 @@ final class Lab implements AutoCloseable {
         "-I FORWARD -m statistic --mode random --probability 0.%02d -j DROP".formatted(percent));
   }
 
+  /// Puts two network devices of this machine between a site on the public network and the host, in
+  /// place of the bridge: what is between them is their maker's.
+  void wire(int site, String near, String far) {
+    String machine = "n" + site;
+    ip(machine, "link set eth0 down");
+    run(false, "ip", "link", "set", near, "netns", prefix + machine);
+    ip(machine, "addr add 10.9.0.2 peer 10.9.0.1 dev " + near);
+    ip(machine, "link set " + near + " up");
+    ip(machine, "route add default dev " + near);
+    run(false, "ip", "link", "set", far, "netns", prefix + "inet");
+    ip("inet", "addr add 10.9.0.1 peer 10.9.0.2 dev " + far);
+    ip("inet", "link set " + far + " up");
+  }
+
   /// The site's machine gets another address, as if it had changed its network.
   void move(int site) {
     ip("n" + site, "addr flush dev eth0");

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Measures Warren beside peers: stream, scale, idle, read-file, tunnel, tunnel-crowd,"
-            + " tunnel-flood, nat, providers;"
+            + " tunnel-flood, tunnel-loss, nat, providers;"
             + " history, what a turn costs in a long chat; and fuzz, which tries to break the"
             + " readers of answers. All when none is named. By name only: ssh,"
             + " terminals, chaos, failover, claims.")
@@ -32,6 +32,7 @@ public final class Main implements Callable<Integer> {
           new TunnelBench(),
           new TunnelCrowd(),
           new TunnelFlood(),
+          new LossBench(),
           new NatBench(),
           new ProvidersBench(),
           new HistoryBench(),

@@ -160,7 +160,7 @@ final class NatPeer {
     stream.output().write(sha.digest());
   }
 
-  private static void attach(TunnelNode node, NodeRole role) throws Exception {
+  static void attach(TunnelNode node, NodeRole role) throws Exception {
     node.start();
     if (!node.attach(new RelayEndpoint.Url(url(), role, "bench", Optional::empty))
         .awaitAttached(DEADLINE)) {
