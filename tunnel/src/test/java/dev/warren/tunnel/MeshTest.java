@@ -52,10 +52,14 @@ final class MeshTest {
   }
 
   private void exchange(int bytes) throws Exception {
+    exchange(target, bytes);
+  }
+
+  private void exchange(TunnelNode to, int bytes) throws Exception {
     byte[] sent = new byte[bytes];
     new Random(7).nextBytes(sent);
     try (TunnelStream stream =
-        dialer.connection(target.id(), SOON).openStream(StreamKind.TCP, "x", SOON)) {
+        dialer.connection(to.id(), SOON).openStream(StreamKind.TCP, "x", SOON)) {
       Thread writer =
           Thread.ofVirtual()
               .start(() -> {
@@ -144,19 +148,21 @@ final class MeshTest {
   /// connection, and nothing can tell the dialer.
   @Test
   void aConnectionThatTheTargetEndedOutOfReachIsDialedAnew() throws Exception {
-    first.approve(dialer.id(), target.id(), StreamKind.TCP);
-    attachment.close();
-    await(() -> !first.relay.isElsewhere(target.id()));
-    attachment = target.attach(first.endpoint());
-    exchange(1_000);
-    TunnelConnection before = dialer.connection(target.id(), SOON);
-    mesh.close();
-    attachment.close();
-    target.attach(second.endpoint());
-    await(() -> target.acceptedConnections() == 0);
-    mesh = new MeshPair(first.relay, second.relay);
-    await(() -> first.relay.isElsewhere(target.id()));
-    await(() -> !before.isOpen());
-    exchange(1_000);
+    try (TunnelNode moving = new TunnelNode(NodeIdentity.generate(), MeshTest::echo)) {
+      moving.start();
+      RelayAttachment there = moving.attach(first.endpoint());
+      await(() -> first.relay.isLive(moving.id()));
+      first.approve(dialer.id(), moving.id(), StreamKind.TCP);
+      exchange(moving, 1_000);
+      TunnelConnection before = dialer.connection(moving.id(), SOON);
+      mesh.close();
+      there.close();
+      moving.attach(second.endpoint());
+      await(() -> moving.acceptedConnections() == 0);
+      mesh = new MeshPair(first.relay, second.relay);
+      await(() -> first.relay.isElsewhere(moving.id()));
+      await(() -> !before.isOpen());
+      exchange(moving, 1_000);
+    }
   }
 }
