@@ -6,6 +6,7 @@ import dev.warren.protocol.Json;
 import dev.warren.protocol.NodeId;
 import dev.warren.protocol.tunnel.Coordination.Dialer;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
 
@@ -27,23 +28,43 @@ sealed interface MeshFrame {
   /// @param sinceMs when it attached, since the epoch: of two relays that have it the later is
   ///   right
   /// @param direct whether it may have direct paths
-  record Here(NodeId node, UUID instance, long sinceMs, boolean direct) implements MeshFrame {}
+  record Here(NodeId node, UUID instance, long sinceMs, boolean direct) implements MeshFrame {
+    public Here {
+      Objects.requireNonNull(node, "node");
+      Objects.requireNonNull(instance, "instance");
+    }
+  }
 
   /// It is not any more.
-  record Gone(NodeId node) implements MeshFrame {}
+  record Gone(NodeId node) implements MeshFrame {
+    public Gone {
+      Objects.requireNonNull(node, "node");
+    }
+  }
 
   /// Who of the sender's nodes may dial a node of the receiver. Replaces the list before.
   record Dialers(NodeId target, List<Dialer> dialers) implements MeshFrame {
     public Dialers {
+      Objects.requireNonNull(target, "target");
       dialers = List.copyOf(dialers);
     }
   }
 
   /// A coordination frame for a node of the receiver.
-  record Text(NodeId to, String frame) implements MeshFrame {}
+  record Text(NodeId to, String frame) implements MeshFrame {
+    public Text {
+      Objects.requireNonNull(to, "to");
+      Objects.requireNonNull(frame, "frame");
+    }
+  }
 
   /// A node must go, wherever it is.
-  record Revoke(NodeId node, String reason) implements MeshFrame {}
+  record Revoke(NodeId node, String reason) implements MeshFrame {
+    public Revoke {
+      Objects.requireNonNull(node, "node");
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
 
   default String toJson() {
     return Json.STRICT.writerFor(MeshFrame.class).writeValueAsString(this);
