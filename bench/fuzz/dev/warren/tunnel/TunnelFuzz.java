@@ -114,8 +114,8 @@ public final class TunnelFuzz {
 
   /// To a node that it may talk to, and to whom the bytes say.
   private static void message(byte[] bytes) {
-    RelaySession session = RELAY.openOwn(SENDER, new UUID(1, 1), new Link());
-    RELAY.openOwn(RECEIVER, new UUID(1, 1), new Link());
+    // One session for all: each attach is announced, which takes longer than a message.
+    RelaySession session = Attached.SENDING;
     byte[] addressed = new byte[RelayMessage.ID_BYTES + bytes.length];
     System.arraycopy(RECEIVER.bytes(), 0, addressed, 0, RelayMessage.ID_BYTES);
     System.arraycopy(bytes, 0, addressed, RelayMessage.ID_BYTES, bytes.length);
@@ -156,6 +156,15 @@ public final class TunnelFuzz {
 
   private static ProbeKeys keys(KeyPair own, KeyPair peer) {
     return ProbeKeys.of(own, ProbeKeys.publicKey(peer)).orElseThrow();
+  }
+
+  /// The two nodes that exchange messages, once somebody asks for them.
+  private static final class Attached {
+    static final RelaySession SENDING = RELAY.openOwn(SENDER, new UUID(1, 1), new Link());
+
+    static {
+      RELAY.openOwn(RECEIVER, new UUID(1, 1), new Link());
+    }
   }
 
   /// A link that leads nowhere.
