@@ -11,11 +11,15 @@ import dev.warren.tunnel.TunnelConnection;
 import dev.warren.tunnel.TunnelNode;
 import dev.warren.tunnel.TunnelStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -34,13 +38,14 @@ final class LossPeer {
   private static final int CALLERS = 8;
   private static final long CHUNK = 1_000_000;
 
-  /// Something that opens logical connections, and what one gives.
+  /// Opens a logical connection.
   private interface Way {
     void use(Use use) throws Exception;
   }
 
+  /// What is done with it.
   private interface Use {
-    void with(java.io.InputStream in, java.io.OutputStream out) throws Exception;
+    void with(InputStream in, OutputStream out) throws Exception;
   }
 
   private LossPeer() {}
@@ -62,17 +67,7 @@ final class LossPeer {
     NatPeer.attach(node, NodeRole.DAEMON);
     try (ServerSocket server = new ServerSocket(TCP_PORT, 128, InetAddress.getByName(Lab.HOST))) {
       TunnelBench.write(folder.resolve("daemon"), node.id().value());
-      while (true) {
-        Socket socket = server.accept();
-        socket.setTcpNoDelay(true);
-        Thread.startVirtualThread(() -> {
-          try (socket) {
-            TunnelService.serve(socket.getInputStream(), socket.getOutputStream());
-          } catch (IOException e) {
-            // The caller has gone.
-          }
-        });
-      }
+      TunnelPeer.serve(server);
     }
   }
 
@@ -118,7 +113,7 @@ final class LossPeer {
     AtomicLong bytes = new AtomicLong();
     ConcurrentLinkedQueue<Long> times = new ConcurrentLinkedQueue<>();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      java.util.List<Future<?>> all = new java.util.ArrayList<>();
+      List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < DOWNLOADS; i++) {
         all.add(
             executor.submit(() -> {

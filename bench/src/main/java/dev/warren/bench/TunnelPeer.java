@@ -133,17 +133,22 @@ final class TunnelPeer {
   private static void tcpServer(int port) throws IOException {
     try (ServerSocket server = new ServerSocket(port, 128, InetAddress.getLoopbackAddress())) {
       System.out.println("ready");
-      while (true) {
-        Socket socket = server.accept();
-        socket.setTcpNoDelay(true);
-        Thread.startVirtualThread(() -> {
-          try (socket) {
-            TunnelService.serve(socket.getInputStream(), socket.getOutputStream());
-          } catch (IOException e) {
-            // The caller has gone.
-          }
-        });
-      }
+      serve(server);
+    }
+  }
+
+  /// Serves bare connections for ever.
+  static void serve(ServerSocket server) throws IOException {
+    while (true) {
+      Socket socket = server.accept();
+      socket.setTcpNoDelay(true);
+      Thread.startVirtualThread(() -> {
+        try (socket) {
+          TunnelService.serve(socket.getInputStream(), socket.getOutputStream());
+        } catch (IOException e) {
+          // The caller has gone.
+        }
+      });
     }
   }
 
