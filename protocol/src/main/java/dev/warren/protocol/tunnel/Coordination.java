@@ -7,6 +7,7 @@ import dev.warren.protocol.NodeId;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -42,7 +43,12 @@ public sealed interface Coordination {
   ///
   /// @param nonce fresh random bytes, base64
   /// @param relay the node id of the control plane that asks
-  record Challenge(String nonce, NodeId relay) implements Coordination {}
+  record Challenge(String nonce, NodeId relay) implements Coordination {
+    public Challenge {
+      Objects.requireNonNull(nonce, "nonce");
+      Objects.requireNonNull(relay, "relay");
+    }
+  }
 
   /// Node to relay: who I am.
   ///
@@ -100,7 +106,11 @@ public sealed interface Coordination {
   }
 
   /// Relay to node: a node of one of your pairs is attached, or (without an instance) is not.
-  record Presence(NodeId nodeId, Optional<UUID> instance) implements Coordination {}
+  record Presence(NodeId nodeId, Optional<UUID> instance) implements Coordination {
+    public Presence {
+      Objects.requireNonNull(nodeId, "node_id");
+    }
+  }
 
   /// Relay to node: this connection ends now and a new one will be welcome.
   ///
@@ -193,6 +203,7 @@ public sealed interface Coordination {
   /// A node that may dial, and the kinds of streams it may open.
   record Dialer(NodeId nodeId, Set<StreamKind> kinds) {
     public Dialer {
+      Objects.requireNonNull(nodeId, "node_id");
       EnumSet<StreamKind> copy = EnumSet.noneOf(StreamKind.class);
       copy.addAll(kinds);
       kinds = Collections.unmodifiableSet(copy);
