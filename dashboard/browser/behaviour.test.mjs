@@ -271,3 +271,20 @@ scene('on a phone the list and the conversation are pages', async () => {
   await page.getByRole('navigation', { name: 'Agents' }).waitFor()
   await page.context().close()
 })
+
+scene('on a phone the name of the open section of the settings is in view', async () => {
+  const page = await stage.page('/settings/audit', { viewport: { width: 390, height: 800 } })
+  await page.getByRole('heading', { name: 'Audit' }).waitFor()
+  const sections = page.getByRole('navigation', { name: 'Settings' })
+  await until(
+    page,
+    (nav) => {
+      const open = nav.querySelector('[aria-current]').getBoundingClientRect()
+      const row = nav.getBoundingClientRect()
+      // A scroll ends on whole pixels, a word need not.
+      return open.left > row.left - 1 && open.right < row.right + 1 && row.right <= innerWidth
+    },
+    await sections.elementHandle(),
+  )
+  await page.context().close()
+})

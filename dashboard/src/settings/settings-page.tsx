@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
+import { useEffect, useRef } from 'react'
 import type { UserRole } from '@/api/types'
 import { Link } from '@/app/navigation'
 import { isAdmin, queries } from '@/app/queries'
@@ -30,9 +31,17 @@ export default function SettingsPage({ section }: { section: string | undefined 
   const { data: me } = useQuery(queries.me)
   const sections = SECTIONS.filter(({ roles }) => me !== undefined && roles.includes(me.role))
   const open = sections.find(({ id }) => id === (section ?? (isAdmin(me) ? 'providers' : 'account'))) ?? sections[0]
+  const nav = useRef<HTMLElement>(null)
+  const openId = open?.id
+  // On a phone the row is wider than the screen: the open section's name comes into view.
+  useEffect(() => {
+    if (openId !== undefined) {
+      nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    }
+  }, [openId])
   return (
     <Page title="Settings" back={{ page: 'home' }}>
-      <nav aria-label="Settings" className="-mx-2 mb-6 flex gap-1 overflow-x-auto">
+      <nav ref={nav} aria-label="Settings" className="-mx-2 mb-6 flex gap-1 overflow-x-auto">
         {sections.map(({ id, name }) => (
           <Link
             key={id}
