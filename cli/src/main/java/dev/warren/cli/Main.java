@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The client side of the `warren` command.
 @Command(
@@ -131,7 +132,18 @@ public final class Main implements Runnable {
 
   private static int wrongUsage(ParameterException error) {
     String command = error.getCommandLine().getCommandSpec().qualifiedName();
-    System.err.println("warren: " + error.getMessage() + " (try '" + command + " --help')");
+    System.err.println("warren: " + whatIsWrong(error) + " (try '" + command + " --help')");
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /// The parser counts arguments that it cannot place; a person wants to know which word is wrong.
+  private static String whatIsWrong(ParameterException error) {
+    if (!(error instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
+      return String.valueOf(error.getMessage());
+    }
+    String word = "'" + unmatched.getUnmatched().getFirst() + "'";
+    return error.getCommandLine().getSubcommands().isEmpty()
+        ? word + " is one argument too many"
+        : "there is no command " + word;
   }
 }

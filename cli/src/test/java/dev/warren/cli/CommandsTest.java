@@ -79,6 +79,20 @@ final class CommandsTest {
   }
 
   @Test
+  void aWordThatIsNoCommandOrOneTooManyIsNamed() throws Exception {
+    assertThat(run(Map.of(), "", "frobnicate"))
+        .isEqualTo(wrongUsage("there is no command 'frobnicate' (try 'warren --help')"));
+    assertThat(run(Map.of(), "", "tokens", "frobnicate"))
+        .isEqualTo(wrongUsage("there is no command 'frobnicate' (try 'warren tokens --help')"));
+    assertThat(run(Map.of(), "", "whoami", "ada"))
+        .isEqualTo(wrongUsage("'ada' is one argument too many (try 'warren whoami --help')"));
+  }
+
+  private static Ran wrongUsage(String line) {
+    return new Ran(2, List.of(), List.of("warren: " + line));
+  }
+
+  @Test
   void aChatStreamsAndGoesOnWhereItsConnectionBroke() throws Exception {
     plane
         .on("POST /chats", 201, "{\"id\":\"c1\",\"status\":\"pending\"}")
