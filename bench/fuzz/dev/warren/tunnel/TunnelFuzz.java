@@ -92,7 +92,7 @@ public final class TunnelFuzz {
   }
 
   private static void frame(String text) {
-    RELAY.openOwn(SENDER, new UUID(1, 1), new Link()).text(text);
+    RELAY.openOwn(SENDER, new UUID(1, 1), 1, new Link()).text(text);
     RelaySession stranger = RELAY.open(new Link(), "192.0.2.1");
     stranger.text(text);
     stranger.closed();
@@ -160,10 +160,10 @@ public final class TunnelFuzz {
 
   /// The two nodes that exchange messages, once somebody asks for them.
   private static final class Attached {
-    static final RelaySession SENDING = RELAY.openOwn(SENDER, new UUID(1, 1), new Link());
+    static final RelaySession SENDING = RELAY.openOwn(SENDER, new UUID(1, 1), 1, new Link());
 
     static {
-      RELAY.openOwn(RECEIVER, new UUID(1, 1), new Link());
+      RELAY.openOwn(RECEIVER, new UUID(1, 1), 1, new Link());
     }
   }
 

@@ -79,7 +79,8 @@ final class BareNode implements AutoCloseable {
             Optional.empty(),
             role,
             "bench",
-            instance);
+            instance,
+            Optional.empty());
     write(frame(TEXT, attach.toJson().getBytes(StandardCharsets.UTF_8)));
     if (!(Coordination.parse(text(in)) instanceof Coordination.Attached)) {
       throw new IOException("the relay did not let it in");

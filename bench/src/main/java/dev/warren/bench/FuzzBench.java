@@ -204,7 +204,7 @@ final class FuzzBench implements Benchmark {
     return Stream.<Coordination>of(
             new Coordination.Challenge("AAAA", node),
             new Coordination.Attach(
-                "AA==", "AA==", Optional.of("t"), NodeRole.CLIENT, "1", instance),
+                "AA==", "AA==", Optional.of("t"), NodeRole.CLIENT, "1", instance, Optional.of(7L)),
             new Coordination.Attached(
                 node,
                 Optional.empty(),

@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -47,16 +48,19 @@ final class AttachLoop implements Runnable {
   private final RelayEndpoint.Url endpoint;
   private final NodeIdentity identity;
   private final UUID instance;
+  private final LongSupplier sequence;
   private final EventLoop loop;
   private final Transport transport;
   private final AttachListener listener;
   private final RelayAttachment attachment;
   private final AtomicReference<Channel> current = new AtomicReference<>();
 
+  /// @param sequence answers a greater number each time
   AttachLoop(
       RelayEndpoint.Url endpoint,
       NodeIdentity identity,
       UUID instance,
+      LongSupplier sequence,
       EventLoop loop,
       Transport transport,
       AttachListener listener,
@@ -64,6 +68,7 @@ final class AttachLoop implements Runnable {
     this.endpoint = endpoint;
     this.identity = identity;
     this.instance = instance;
+    this.sequence = sequence;
     this.loop = loop;
     this.transport = transport;
     this.listener = listener;
@@ -133,7 +138,12 @@ final class AttachLoop implements Runnable {
       InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
       Introduction introduction =
           new Introduction(
-              identity, instance, endpoint.role(), endpoint.version(), endpoint.token().get());
+              identity,
+              instance,
+              endpoint.role(),
+              endpoint.version(),
+              endpoint.token().get(),
+              sequence.getAsLong());
       Pulse pulse = new Pulse(System.nanoTime());
       WebSocketRelay handler = new WebSocketRelay(introduction, listener, attachment, pulse, end);
       RelayWatch watch = new RelayWatch(handler, pulse, address);
@@ -150,6 +160,10 @@ final class AttachLoop implements Runnable {
               .handler(new Pipeline(url, host, port, secure, watch, handler))
               .connect(address);
       current.set(connecting.channel());
+      if (attachment.isOver()) {
+        // Closed before there was a channel to close.
+        return new End(false, 0, "closed");
+      }
       connecting.await();
       if (!connecting.isSuccess()) {
         return new End(false, 0, String.valueOf(connecting.cause().getMessage()));

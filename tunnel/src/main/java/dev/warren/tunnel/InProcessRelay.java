@@ -38,8 +38,8 @@ final class InProcessRelay implements RelayLink {
     this.attachment = attachment;
   }
 
-  void attach(Relay relay, NodeId self, UUID instance) {
-    session = relay.openOwn(self, instance, this);
+  void attach(Relay relay, NodeId self, UUID instance, long sequence) {
+    session = relay.openOwn(self, instance, sequence, this);
   }
 
   @Override
@@ -87,9 +87,14 @@ final class InProcessRelay implements RelayLink {
     if (current != null) {
       current.closed();
     }
+    execute(() -> listener.detached(path));
   }
 
   private void coordination(Coordination frame) {
+    if (closed) {
+      // The node may be attached elsewhere by now, and this is not of there.
+      return;
+    }
     if (frame instanceof Coordination.Attached attached) {
       listener.attached(path, attached.direct());
       attachment.attached(path, attached.owner());

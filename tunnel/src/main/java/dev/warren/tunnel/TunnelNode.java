@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
@@ -36,6 +37,7 @@ public final class TunnelNode implements AutoCloseable {
 
   private final NodeIdentity identity;
   private final UUID instance = UUID.randomUUID();
+  private final AtomicLong lastAttach = new AtomicLong();
   private final Transport transport = Transport.choose();
   private final UnaryOperator<RelayPath> weather;
   private final Directory directory = new Directory();
@@ -250,7 +252,7 @@ public final class TunnelNode implements AutoCloseable {
           }
         });
     AttachLoop attaching =
-        new AttachLoop(url, identity, instance, loop, transport, listener, begun);
+        new AttachLoop(url, identity, instance, this::nextAttach, loop, transport, listener, begun);
     running.set(attaching);
     Thread.ofVirtual().name("tunnel-attach").start(attaching);
     return begun;
@@ -267,8 +269,13 @@ public final class TunnelNode implements AutoCloseable {
         });
     InProcessRelay link = new InProcessRelay(loop, listener, begun);
     running.set(link);
-    link.attach(own.relay(), id(), instance);
+    link.attach(own.relay(), id(), instance, nextAttach());
     return begun;
+  }
+
+  /// Greater each time, in this process and in the next one of this node.
+  private long nextAttach() {
+    return lastAttach.updateAndGet(last -> Math.max(last + 1, System.currentTimeMillis()));
   }
 
   /// A live connection needs no relay to be used; but a peer that the relay says is gone is waited

@@ -32,12 +32,15 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
   record End(boolean wasAttached, int code, String reason) {}
 
   /// What this node says of itself.
+  ///
+  /// @param sequence greater at each attach
   record Introduction(
       NodeIdentity identity,
       UUID instance,
       NodeRole role,
       String version,
-      Optional<String> token) {}
+      Optional<String> token,
+      long sequence) {}
 
   private final Introduction introduction;
   private final AttachListener listener;
@@ -142,6 +145,10 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
       }
       case Coordination.Attached attached
           when proved && path == null && attached.nodeId().equals(introduction.identity().id()) -> {
+        if (attachment.isOver()) {
+          context.close();
+          return;
+        }
         path = new Out(context.channel(), pulse);
         listener.attached(path, attached.direct());
         attachment.attached(path, attached.owner());
@@ -182,7 +189,8 @@ final class WebSocketRelay extends SimpleChannelInboundHandler<WebSocketFrame> {
         introduction.token(),
         introduction.role(),
         introduction.version(),
-        introduction.instance());
+        introduction.instance(),
+        Optional.of(introduction.sequence()));
   }
 
   private record Out(Channel channel, Pulse pulse) implements RelayPath {

@@ -3,16 +3,22 @@ package dev.warren.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.warren.protocol.NodeId;
 import dev.warren.protocol.tunnel.StreamKind;
 import dev.warren.tunnel.relay.MeshPair;
+import dev.warren.tunnel.relay.RelayLink;
+import dev.warren.tunnel.relay.RelaySession;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -164,5 +170,53 @@ final class MeshTest {
       await(() -> !before.isOpen());
       exchange(moving, 1_000);
     }
+  }
+
+  /// Some of the times before the one relay knows that it has come, or the other that it has left.
+  @RepeatedTest(20)
+  void aNodeThatMovesAtOnceIsReachedWhereItIs() throws Exception {
+    attachment.close();
+    target.attach(first.endpoint());
+    first.approve(dialer.id(), target.id(), StreamKind.TCP);
+    exchange(1_000);
+    await(() -> first.relay.isLive(target.id()) && !first.relay.isElsewhere(target.id()));
+    await(() -> second.relay.isElsewhere(target.id()));
+  }
+
+  /// A relay may hear late of a node that has moved on, and take it for its own.
+  @Test
+  void theNewerAttachWinsWhicheverIsHeardOfFirst() {
+    NodeId node = NodeIdentity.generate().id();
+    UUID instance = UUID.randomUUID();
+    second.relay.openOwn(node, instance, 10, new SilentLink());
+    await(() -> first.relay.isElsewhere(node));
+    RelaySession stale = first.relay.openOwn(node, instance, 9, new SilentLink());
+    await(() -> !first.relay.isElsewhere(node));
+    assertThat(second.relay.isElsewhere(node)).isFalse();
+    stale.closed();
+    await(() -> first.relay.isElsewhere(node));
+
+    first.relay.openOwn(node, instance, 11, new SilentLink());
+    await(() -> second.relay.isElsewhere(node));
+    assertThat(first.relay.isElsewhere(node)).isFalse();
+  }
+
+  private static final class SilentLink implements RelayLink {
+    @Override
+    public boolean send(ByteBuffer message, Runnable released) {
+      return false;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void sendText(String text) {}
+
+    @Override
+    public void ping() {}
+
+    @Override
+    public void close(int code, String reason) {}
   }
 }

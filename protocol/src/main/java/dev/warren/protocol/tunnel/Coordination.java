@@ -57,13 +57,17 @@ public sealed interface Coordination {
   /// @param token what the node was given to introduce itself with; absent once its key is known
   /// @param instance made anew at each start of the node's process: peers drop their connections to
   ///   an earlier one
+  /// @param sequence greater at each attach of this node, whatever its process: its clock, in
+  ///   milliseconds since the epoch, or one more than the last time. Of two relays that have the
+  ///   node, the one with the greater sequence is right. Without it the relay's clock counts
   record Attach(
       String publicKey,
       String signature,
       Optional<String> token,
       NodeRole role,
       String version,
-      UUID instance)
+      UUID instance,
+      Optional<Long> sequence)
       implements Coordination {
     /// Longest token, in characters.
     public static final int TOKEN_CHARS_MAX = 512;

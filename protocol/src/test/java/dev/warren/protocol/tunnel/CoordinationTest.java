@@ -23,9 +23,10 @@ final class CoordinationTest {
   static Stream<Coordination> frames() {
     return Stream.of(
         new Coordination.Challenge("AAECAw==", NODE),
-        new Coordination.Attach("a2V5", "c2ln", Optional.of("t"), NodeRole.DAEMON, "1.0", INSTANCE),
         new Coordination.Attach(
-            "a2V5", "c2ln", Optional.empty(), NodeRole.REPLICA, "1.0", INSTANCE),
+            "a2V5", "c2ln", Optional.of("t"), NodeRole.DAEMON, "1.0", INSTANCE, Optional.of(7L)),
+        new Coordination.Attach(
+            "a2V5", "c2ln", Optional.empty(), NodeRole.REPLICA, "1.0", INSTANCE, Optional.empty()),
         new Coordination.Attached(
             NODE, Optional.of(new Owner("Ada", "ada@example.com")), Optional.empty()),
         new Coordination.Attached(
@@ -96,7 +97,7 @@ final class CoordinationTest {
   void theTokenIsInNoLogLine() {
     Coordination.Attach attach =
         new Coordination.Attach(
-            "key", "sig", Optional.of("secret"), NodeRole.DAEMON, "1", INSTANCE);
+            "key", "sig", Optional.of("secret"), NodeRole.DAEMON, "1", INSTANCE, Optional.empty());
     assertThat(attach.toString()).doesNotContain("secret");
   }
 

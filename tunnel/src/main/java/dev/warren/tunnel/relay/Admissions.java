@@ -113,7 +113,8 @@ final class Admissions implements AutoCloseable {
         case Decision.Refused(int code, String reason) -> session.end(code, reason);
         case Decision.Admitted(List<Approval> approvals, Optional<Owner> owner, boolean direct) -> {
           Welcome welcome = new Welcome(owner, offer(session, direct));
-          Node node = relay.node(request.node(), request.instance(), session);
+          long sequence = attach.sequence().orElseGet(System::currentTimeMillis);
+          Node node = relay.node(request.node(), request.instance(), sequence, session);
           if (!relay.install(session, node, Optional.of(request), approvals, welcome)) {
             session.end(CloseCode.REFUSED, "revoked while it attached");
           }

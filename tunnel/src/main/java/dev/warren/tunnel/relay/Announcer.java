@@ -120,7 +120,8 @@ final class Announcer implements AutoCloseable {
     to.session().link().flush();
   }
 
-  private void later(Runnable task) {
+  /// Runs a task in order with what is announced.
+  void later(Runnable task) {
     try {
       executor.execute(() -> {
         try {

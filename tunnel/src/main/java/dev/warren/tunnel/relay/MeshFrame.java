@@ -25,10 +25,9 @@ import tools.jackson.core.JacksonException;
 sealed interface MeshFrame {
   /// A node is attached at the sender.
   ///
-  /// @param sinceMs when it attached, since the epoch: of two relays that have it the later is
-  ///   right
+  /// @param sequence of its attach: of two relays that have it the one with the greater is right
   /// @param direct whether it may have direct paths
-  record Here(NodeId node, UUID instance, long sinceMs, boolean direct) implements MeshFrame {
+  record Here(NodeId node, UUID instance, long sequence, boolean direct) implements MeshFrame {
     public Here {
       Objects.requireNonNull(node, "node");
       Objects.requireNonNull(instance, "instance");

@@ -72,6 +72,7 @@ public final class MeshInbound {
     if (session != null) {
       session.closed();
     }
+    mesh.lost(peer, node);
   }
 
   @GuardedBy("this")

@@ -115,11 +115,14 @@ public final class Relay implements AutoCloseable {
   }
 
   /// Attaches a node of this process, which needs no proof and is not announced to the admission.
-  public RelaySession openOwn(NodeId id, UUID instance, RelayLink link) {
+  ///
+  /// @param sequence greater at each attach of the node
+  public RelaySession openOwn(NodeId id, UUID instance, long sequence, RelayLink link) {
     RelaySession session =
         new RelaySession(this, link, "in process", new byte[0], nanoTime.getAsLong());
     Welcome welcome = new Welcome(Optional.empty(), settings.directOffer(Optional.empty()));
-    if (!install(session, node(id, instance, session), Optional.empty(), List.of(), welcome)) {
+    Node node = node(id, instance, sequence, session);
+    if (!install(session, node, Optional.empty(), List.of(), welcome)) {
       session.end(CloseCode.RESTARTING, "the relay is stopping");
     }
     return session;
@@ -287,7 +290,7 @@ public final class Relay implements AutoCloseable {
     if (gone.isElsewhere()) {
       announcer.elsewhere(gone.node().id(), false);
     } else {
-      mesh.gone(gone.node().key());
+      mesh.announce(gone.node().key());
     }
   }
 
@@ -339,8 +342,8 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  Node node(NodeId id, UUID instance, RelaySession session) {
-    return new Node(id, NodeKey.of(id), instance, new Receiver(session, this));
+  Node node(NodeId id, UUID instance, long sequence, RelaySession session) {
+    return new Node(id, NodeKey.of(id), instance, sequence, new Receiver(session, this));
   }
 
   /// Puts an admitted node into the table, in place of an earlier connection of it.
@@ -357,19 +360,21 @@ public final class Relay implements AutoCloseable {
     synchronized (lock) {
       boolean isRevoked =
           request.isPresent() && revocations.covers(node.key(), request.get().number());
-      if (closed || isRevoked || !session.attach(node)) {
+      replaced = attached.get(node.key());
+      boolean isOutranked = replaced != null && replaced.outranks(attachment, id());
+      if (closed || isRevoked || isOutranked || !session.attach(node)) {
         return false;
       }
       handshakes.remove(session);
       goneNanos.remove(node.key());
-      replaced = attached.put(node.key(), attachment);
+      attached.put(node.key(), attachment);
       bumpEpoch();
     }
     session.alive();
     approvals.forEach(pairs::put);
     if (!attachment.isElsewhere()) {
       // Before the others hear whom it may dial.
-      mesh.tellAll(attachment.here());
+      mesh.announce(node.key());
     }
     announcer.approved(node.key(), approvals);
     if (replaced != null) {
@@ -377,19 +382,12 @@ public final class Relay implements AutoCloseable {
       announcer.replaced(replaced);
     }
     announcer.arrived(attachment, welcome);
-    if (replaced != null && replaced.isElsewhere() != attachment.isElsewhere()) {
-      moved(attachment);
+    if (replaced != null && replaced.isElsewhere() && !attachment.isElsewhere()) {
+      announcer.elsewhere(node.id(), false);
+    } else if (replaced != null && !replaced.isElsewhere() && attachment.isElsewhere()) {
+      mesh.announce(node.key());
     }
     return true;
-  }
-
-  /// A node left for another relay, or came from one.
-  private void moved(Attachment node) {
-    if (node.isElsewhere()) {
-      mesh.gone(node.node().key());
-    } else {
-      announcer.elsewhere(node.node().id(), false);
-    }
   }
 
   @GuardedBy("lock")

@@ -47,11 +47,13 @@ public final class RelayMesh {
   /// A link to another relay is open: says all that is here. One at a time for each.
   public void connected(NodeId peer, RelayLink link) {
     links.put(peer, link);
-    for (Attachment one : attached.values()) {
-      if (!one.isElsewhere()) {
-        link.sendText(one.here().toJson());
+    announcer.later(() -> {
+      for (Attachment one : attached.values()) {
+        if (!one.isElsewhere()) {
+          link.sendText(one.here().toJson());
+        }
       }
-    }
+    });
     // Who may dial what is attached there.
     announcer.dialersChanged(
         attached.values().stream()
@@ -94,16 +96,29 @@ public final class RelayMesh {
     List.copyOf(links.values()).forEach(link -> link.sendText(frame.toJson()));
   }
 
-  void gone(NodeKey node) {
-    tellAll(new MeshFrame.Gone(node.toNodeId()));
+  /// Tells the other relays whether a node is attached here.
+  void announce(NodeKey node) {
+    announcer.later(() -> {
+      Attachment found = attached.get(node);
+      tellAll(
+          found == null || found.isElsewhere()
+              ? new MeshFrame.Gone(node.toNodeId())
+              : found.here());
+    });
+  }
+
+  /// Another relay has lost a node; if it is here, that one may have passed over that.
+  void lost(NodeId peer, NodeId node) {
+    announcer.later(() -> {
+      Attachment found = attached.get(NodeKey.of(node));
+      if (found != null && !found.isElsewhere()) {
+        tell(peer, found.here());
+      }
+    });
   }
 
   /// A node attached at another relay, unless its attachment here is the newer one.
   Optional<RelaySession> openElsewhere(MeshFrame.Here here, ForwardLink link) {
-    Attachment found = attached.get(NodeKey.of(here.node()));
-    if (found != null && !found.isElsewhere() && found.session().sinceMs() > here.sinceMs()) {
-      return Optional.empty();
-    }
     RelaySession session =
         new RelaySession(relay, link, "another relay", new byte[0], relay.nanoTime());
     // What it is told is for its own relay to say; the offer only marks it.
@@ -111,7 +126,7 @@ public final class RelayMesh {
         new Welcome(
             Optional.empty(),
             here.direct() ? relay.settings().directOffer(Optional.empty()) : Optional.empty());
-    RelaySession.Node node = relay.node(here.node(), here.instance(), session);
+    RelaySession.Node node = relay.node(here.node(), here.instance(), here.sequence(), session);
     if (!relay.install(session, node, Optional.empty(), List.of(), welcome)) {
       return Optional.empty();
     }

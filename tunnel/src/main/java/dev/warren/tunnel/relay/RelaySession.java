@@ -30,7 +30,9 @@ public final class RelaySession {
   }
 
   /// The node at the other end of an attached session.
-  record Node(NodeId id, NodeKey key, UUID instance, Receiver receiver) {}
+  ///
+  /// @param sequence greater at each of its attaches
+  record Node(NodeId id, NodeKey key, UUID instance, long sequence, Receiver receiver) {}
 
   /// `meet` frames that a node may send at once, and then in a second; more are dropped.
   private static final int MEET_BURST = 256;
@@ -42,7 +44,6 @@ public final class RelaySession {
   private final String remoteAddress;
   private final byte[] nonce;
   private final long openedNanos;
-  private final long sinceMs = System.currentTimeMillis();
   private final AtomicReference<Step> step = new AtomicReference<>(new Step.Challenged());
   private volatile long aliveNanos;
 
@@ -173,11 +174,6 @@ public final class RelaySession {
 
   SendBudget budget() {
     return budget;
-  }
-
-  /// When it opened, by the wall clock: relays compare it.
-  long sinceMs() {
-    return sinceMs;
   }
 
   long aliveNanos() {

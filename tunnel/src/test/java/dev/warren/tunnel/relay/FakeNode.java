@@ -80,7 +80,8 @@ final class FakeNode implements RelayLink {
         Optional.of("token"),
         NodeRole.DAEMON,
         "test",
-        instance);
+        instance,
+        Optional.empty());
   }
 
   /// The next frame of this kind, passing over others.

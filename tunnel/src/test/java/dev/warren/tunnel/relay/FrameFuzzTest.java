@@ -45,8 +45,8 @@ final class FrameFuzzTest {
       relay.approve(
           new Approval(
               oneId, otherId, java.util.Set.of(dev.warren.protocol.tunnel.StreamKind.HTTP)));
-      RelaySession session = relay.openOwn(oneId, UUID.randomUUID(), one);
-      relay.openOwn(otherId, UUID.randomUUID(), other);
+      RelaySession session = relay.openOwn(oneId, UUID.randomUUID(), 1, one);
+      relay.openOwn(otherId, UUID.randomUUID(), 1, other);
       int sent = 0;
       AtomicInteger released = new AtomicInteger();
       while (System.nanoTime() < end) {
@@ -54,7 +54,7 @@ final class FrameFuzzTest {
           session.text(mutate(SEEDS.get(random.nextInt(SEEDS.size())), random));
           if (one.closed) {
             one = new Sink();
-            session = relay.openOwn(oneId, UUID.randomUUID(), one);
+            session = relay.openOwn(oneId, UUID.randomUUID(), 1, one);
           }
           continue;
         }

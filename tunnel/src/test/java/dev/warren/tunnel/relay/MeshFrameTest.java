@@ -10,7 +10,7 @@ final class MeshFrameTest {
   @ValueSource(
       strings = {
         "null",
-        "{\"type\":\"here\",\"instance\":\"00000000-0000-0001-0000-000000000002\",\"since_ms\":1,\"direct\":true}",
+        "{\"type\":\"here\",\"instance\":\"00000000-0000-0001-0000-000000000002\",\"sequence\":1,\"direct\":true}",
         "{\"type\":\"gone\"}",
         "{\"type\":\"dialers\",\"dialers\":[]}",
         "{\"type\":\"dialers\",\"target\":\"3333333333333333333333333333333333333333333333333333333333333333\",\"dialers\":[{\"kinds\":[\"http\"]}]}",

@@ -3,6 +3,7 @@ package dev.warren.tunnel.relay;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// The links between two relays of one process, both ways, each with a thread as a socket has.
@@ -52,7 +53,11 @@ public final class MeshPair implements AutoCloseable {
 
     @Override
     public void sendText(String text) {
-      wire.execute(() -> inbound.text(text));
+      try {
+        wire.execute(() -> inbound.text(text));
+      } catch (RejectedExecutionException broken) {
+        // Said too late: a link neither blocks nor throws.
+      }
     }
 
     @Override

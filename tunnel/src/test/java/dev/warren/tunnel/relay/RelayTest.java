@@ -136,7 +136,8 @@ final class RelayTest {
             own.token(),
             own.role(),
             own.version(),
-            own.instance());
+            own.instance(),
+            own.sequence());
     thief.session.text(stolen.toJson());
     assertThat(thief.nextClose()).startsWith("4401 ");
   }

@@ -34,8 +34,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,33 @@ final class RelayFrontTest {
     daemon.close();
     assertThat(detached.poll(20, TimeUnit.SECONDS)).isNotNull();
     assertThat(relay.isLive(daemon.id())).isFalse();
+  }
+
+  @Test
+  void anAttachmentThatIsClosedWhileItBeginsNeverAttaches() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    Supplier<Optional<String>> slow =
+        () -> {
+          begun.countDown();
+          try {
+            assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return Optional.of("token-1");
+        };
+    RelayAttachment attachment =
+        daemon.attach(new RelayEndpoint.Url(server.url(), NodeRole.DAEMON, "test", slow));
+    begun.await();
+    attachment.close();
+    closed.countDown();
+    try (TunnelNode next = new TunnelNode(NodeIdentity.generate(), StreamAcceptor.NONE)) {
+      next.start();
+      attach(next, Optional.of("client"));
+      assertThat(attached.poll(20, TimeUnit.SECONDS))
+          .satisfies(request -> assertThat(request.node()).isEqualTo(next.id()));
+    }
   }
 
   @Test
