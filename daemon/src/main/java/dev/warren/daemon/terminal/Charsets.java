@@ -21,9 +21,13 @@ record Charsets(boolean g0Lines, boolean g1Lines, boolean shifted) {
     return new Charsets(g0Lines, g1Lines, toG1);
   }
 
+  /// Whether characters are shown as they are.
+  boolean isPlain() {
+    return !(shifted ? g1Lines : g0Lines);
+  }
+
   int map(int codePoint) {
-    boolean lines = shifted ? g1Lines : g0Lines;
-    return lines && codePoint >= 0x60 && codePoint <= 0x7e
+    return !isPlain() && codePoint >= 0x60 && codePoint <= 0x7e
         ? LINES.charAt(codePoint - 0x60)
         : codePoint;
   }

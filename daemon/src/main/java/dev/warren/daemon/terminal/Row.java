@@ -1,5 +1,6 @@
 package dev.warren.daemon.terminal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -66,6 +67,24 @@ final class Row {
     if (marks != null) {
       marks.remove(column);
     }
+  }
+
+  /// Whether every character has one cell and no marks.
+  boolean isSimple() {
+    return !wide && marks == null;
+  }
+
+  /// Sets `count` characters of printable ASCII; only while the line is simple.
+  void set(int column, byte[] ascii, int from, int count, long style) {
+    int[] codesNow = codes == null ? new int[columns] : codes;
+    long[] stylesNow = styles == null ? new long[columns] : styles;
+    for (int i = 0; i < count; i++) {
+      codesNow[column + i] = ascii[from + i];
+      stylesNow[column + i] = style;
+    }
+    codes = codesNow;
+    styles = stylesNow;
+    written = Math.max(written, column + count);
   }
 
   void combine(int column, int mark) {
@@ -183,6 +202,24 @@ final class Row {
     if (marks != null) {
       target.append(marks.getOrDefault(column, ""));
     }
+  }
+
+  /// What prints it where the default style is selected, and leaves that selected.
+  byte[] printed() {
+    byte[] ascii = new byte[length()];
+    boolean simple = isSimple();
+    for (int column = 0; column < ascii.length; column++) {
+      int code = code(column);
+      if (!simple || code > 0x7e || style(column) != Style.DEFAULT) {
+        StringBuilder text = new StringBuilder();
+        if (render(text, Style.DEFAULT) != Style.DEFAULT) {
+          text.append(Style.sequence(Style.DEFAULT));
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+      }
+      ascii[column] = (byte) (code == BLANK ? ' ' : code);
+    }
+    return ascii;
   }
 
   /// Appends the line's characters with the sequences that style them.

@@ -1,6 +1,7 @@
 package dev.warren.daemon.terminal;
 
 import java.util.BitSet;
+import java.util.function.Consumer;
 
 /// What a terminal of the xterm family shows: two buffers, cursor, modes, and the lines that left
 /// by the top. Fed by [Sequences], drawn again by [ScreenImage]. Not thread-safe.
@@ -21,6 +22,9 @@ final class Screen {
   String title = "";
   int cursorShape;
   private int lastPrinted = ' ';
+
+  /// Made once: a line of a long output scrolls each time.
+  private final Consumer<Row> gone = this::keep;
 
   Screen(int columns, int rows) {
     main = new Buffer(columns, rows);
@@ -103,6 +107,27 @@ final class Screen {
     buffer.x = Math.min(buffer.x + width, columns() - 1);
   }
 
+  /// Prints the bytes from `from` to before `end`, printable ASCII: what [#print(int)] does with
+  /// each, as many at once as the line has room for.
+  void print(byte[] ascii, int from, int end) {
+    Buffer buffer = active();
+    int at = from;
+    while (at < end) {
+      Row row = buffer.current();
+      if (buffer.wrapsNext || modes.insert || !charsets.isPlain() || !row.isSimple()) {
+        print(ascii[at]);
+        at++;
+        continue;
+      }
+      int count = Math.min(end - at, columns() - buffer.x);
+      row.set(buffer.x, ascii, at, count, style);
+      at += count;
+      lastPrinted = ascii[at - 1];
+      buffer.wrapsNext = buffer.x + count >= columns();
+      buffer.x = Math.min(buffer.x + count, columns() - 1);
+    }
+  }
+
   private void combine(Buffer buffer, int mark) {
     int column = buffer.wrapsNext ? buffer.x : buffer.x - 1;
     Row row = buffer.current();
@@ -150,15 +175,13 @@ final class Screen {
 
   void scrollUp(int times) {
     Buffer buffer = active();
-    buffer.scrollUp(
-        buffer.top,
-        times,
-        blankStyle(),
-        row -> {
-          if (!alternateActive) {
-            scrollback.add(row);
-          }
-        });
+    buffer.scrollUp(buffer.top, times, blankStyle(), gone);
+  }
+
+  private void keep(Row row) {
+    if (!alternateActive) {
+      scrollback.add(row);
+    }
   }
 
   void carriageReturn() {

@@ -19,12 +19,7 @@ final class Scrollback {
   private int bytes;
 
   void add(Row row) {
-    StringBuilder text = new StringBuilder();
-    if (row.render(text, Style.DEFAULT) != Style.DEFAULT) {
-      text.append(Style.sequence(Style.DEFAULT));
-    }
-    Line line =
-        new Line(text.toString().getBytes(StandardCharsets.UTF_8), row.continued, row.isFull());
+    Line line = new Line(row.printed(), row.continued, row.isFull());
     lines.add(line);
     bytes += line.text.length;
     while (lines.size() > LINES_MAX || (bytes > BYTES_MAX && !lines.isEmpty())) {

@@ -36,6 +36,11 @@ final class Sequences {
     screen.print(codePoint);
   }
 
+  /// Prints the bytes from `from` to before `end`: printable ASCII.
+  void print(byte[] ascii, int from, int end) {
+    screen.print(ascii, from, end);
+  }
+
   void control(int b) {
     switch (b) {
       case 0x08 -> screen.backspace();

@@ -18,6 +18,7 @@ final class VtParser {
   private static final int BEL = 0x07;
   private static final int CAN = 0x18;
   private static final int SUB = 0x1a;
+  private static final int DEL = 0x7f;
   private static final int REPLACEMENT = 0xfffd;
 
   private enum State {
@@ -52,20 +53,23 @@ final class VtParser {
   void feed(byte[] bytes, int length, ByteArrayOutputStream forViewers) {
     int copied = 0; // up to here all is copied, dropped or held
     int whole = 0; // up to here all is whole
-    for (int i = 0; i < length; i++) {
-      if (!accept(bytes[i] & 0xff)) {
+    for (int i = 0; i < length; ) {
+      int plain = plain(bytes, i, length);
+      boolean isWhole = plain > 0 || accept(bytes[i] & 0xff);
+      i += Math.max(plain, 1);
+      if (!isWhole) {
         continue;
       }
       if (sequences.wasQuestion()) {
         forViewers.write(bytes, copied, whole - copied);
-        copied = i + 1;
+        copied = i;
       } else if (whole == 0) {
         forViewers.writeBytes(held.toByteArray());
       }
       if (whole == 0) {
         held.reset();
       }
-      whole = i + 1;
+      whole = i;
     }
     forViewers.write(bytes, copied, whole - copied);
     held.write(bytes, whole, length - whole);
@@ -78,6 +82,32 @@ final class VtParser {
   /// Answers to questions, to be typed; each is taken once.
   byte[] takeAnswers() {
     return sequences.takeAnswers();
+  }
+
+  /// Takes printable ASCII and line ends, a run at once: most of what programs print.
+  ///
+  /// @return how many bytes from `from` on were taken; all of them are whole
+  private int plain(byte[] bytes, int from, int end) {
+    if (state != State.GROUND || continuations > 0) {
+      return 0;
+    }
+    int at = from;
+    while (at < end) {
+      int first = at;
+      while (at < end && bytes[at] >= ' ' && bytes[at] != DEL) {
+        at++;
+      }
+      if (at > first) {
+        sequences.print(bytes, first, at);
+      } else if (bytes[at] == '\r' || bytes[at] == '\n') {
+        sequences.control(bytes[at]);
+        at++;
+      } else {
+        break;
+      }
+    }
+    sequences.begin();
+    return at - from;
   }
 
   /// Takes a byte; true when with it a character or sequence is whole.
@@ -128,7 +158,7 @@ final class VtParser {
       brokenCharacter();
     }
     if (b < 0x80) {
-      if (b != 0x7f) {
+      if (b != DEL) {
         sequences.print(b);
       }
       return true;
@@ -187,7 +217,7 @@ final class VtParser {
       }
     }
     state = State.GROUND;
-    if (b < 0x7f) {
+    if (b < DEL) {
       sequences.escape(intermediates.toString(), (char) b);
     }
     return true;
@@ -208,7 +238,7 @@ final class VtParser {
       prefix = (char) b;
     } else if (b >= 0x20 && b <= 0x2f && intermediates.length() < 2) {
       intermediates.append((char) b);
-    } else if (b != 0x7f) {
+    } else if (b != DEL) {
       state = State.CSI_IGNORE;
     }
     return false;

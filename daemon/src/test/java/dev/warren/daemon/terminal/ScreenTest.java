@@ -123,6 +123,47 @@ class ScreenTest {
     assertThat(seen.size()).as("a string without an end is not held").isGreaterThan(1_000_000);
   }
 
+  @Test
+  void aRunOfPlainCharactersPrintsTheSameAsEachByItself() {
+    String[] before = {
+      "",
+      "\033[4h",
+      "\033[4l",
+      "\033[?7l",
+      "\033[?7h",
+      "\033(0",
+      "\033(B",
+      "\033[41m",
+      "\033[m",
+      "日本",
+      "e\u0301",
+      "\033[5;37H",
+      "\033[6;1H日本\033[6;2H",
+      "\033[12;1H\r\n",
+      "\033[3;9r",
+      "\033[r"
+    };
+    Random random = new Random(7);
+    Screen runs = new Screen(COLUMNS, ROWS);
+    Screen single = new Screen(COLUMNS, ROWS);
+    for (int round = 0; round < 3_000; round++) {
+      byte[] state = before[random.nextInt(before.length)].getBytes(StandardCharsets.UTF_8);
+      byte[] plain = new byte[random.nextInt(2 * COLUMNS + 5)];
+      for (int i = 0; i < plain.length; i++) {
+        plain[i] = (byte) (' ' + random.nextInt('~' - ' ' + 1));
+      }
+      new VtParser(runs).feed(state, state.length, new ByteArrayOutputStream());
+      new VtParser(single).feed(state, state.length, new ByteArrayOutputStream());
+      runs.print(plain, 0, plain.length);
+      for (byte character : plain) {
+        single.print(character);
+      }
+      runs.repeat(2);
+      single.repeat(2);
+      assertThat(ScreenImage.of(runs)).as("round %d", round).isEqualTo(ScreenImage.of(single));
+    }
+  }
+
   /// Another terminal shows the same after the whole stream as after the image of half of it and
   /// the rest.
   @Test
