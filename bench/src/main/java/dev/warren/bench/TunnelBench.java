@@ -174,6 +174,7 @@ final class TunnelBench implements Benchmark {
         folder, arguments[0] + "-" + arguments[1], Map.of(), command(main, heap, arguments));
   }
 
+  /// With the collector and the object headers that the launcher gives the server.
   static List<String> command(Class<?> main, String heap, String... arguments) {
     String libraries =
         Path.of(System.getProperty("warren.home", "dist/target/warren"), "lib").toString();
@@ -182,6 +183,8 @@ final class TunnelBench implements Benchmark {
             List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx" + heap,
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
