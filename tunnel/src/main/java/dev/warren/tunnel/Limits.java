@@ -23,6 +23,10 @@ final class Limits {
   /// Streams that this node opens on one connection at once; more wait.
   static final int STREAMS_TO_PEER = 256;
 
+  /// Of these, those that people keep open: terminals, ssh, forwarded connections. The rest is for
+  /// requests, an agent's tools among them.
+  static final int LASTING_STREAMS_TO_PEER = 192;
+
   /// Streams that one connection of a peer may have open here. More than it opens by itself, since
   /// QUIC gives credit back only when half of it is used up by streams that were seen.
   static final int STREAMS_FROM_PEER = 1024;

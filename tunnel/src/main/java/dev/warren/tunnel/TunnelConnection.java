@@ -13,7 +13,6 @@ import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,7 +39,7 @@ public final class TunnelConnection implements AutoCloseable {
   private final QuicChannel channel;
   private final boolean dialed;
   private final Supplier<PathStatus> path;
-  private final Semaphore streams = new Semaphore(Limits.STREAMS_TO_PEER, true);
+  private final StreamPlaces places = new StreamPlaces();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger broken = new AtomicInteger();
   private final AtomicReference<String> end = new AtomicReference<>();
@@ -70,20 +69,17 @@ public final class TunnelConnection implements AutoCloseable {
   public TunnelStream openStream(StreamKind kind, String target, Duration deadline)
       throws TunnelException, InterruptedException {
     long end = System.nanoTime() + deadline.toNanos();
-    if (!streams.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new TunnelException(
-          Stage.OPEN,
-          "%d streams to %s are open already, and none ended within %d ms"
-              .formatted(Limits.STREAMS_TO_PEER, peer.brief(), deadline.toMillis()));
-    }
+    StreamPlaces.Place place = places.take(kind, peer, deadline);
     boolean opened = false;
     try {
-      QuicPipe pipe = openPipe(end);
+      QuicStreamChannel stream = createStream(end);
+      QuicPipe pipe = pipe(stream, true);
       opened = true;
+      stream.closeFuture().addListener(done -> place.close());
       return QuicStream.opened(pipe, peer, kind, target);
     } finally {
       if (!opened) {
-        streams.release();
+        place.close();
       }
     }
   }
@@ -280,13 +276,6 @@ public final class TunnelConnection implements AutoCloseable {
     } catch (IOException e) {
       // The connection ended; its streams say so.
     }
-  }
-
-  private QuicPipe openPipe(long endNanos) throws TunnelException, InterruptedException {
-    QuicStreamChannel stream = createStream(endNanos);
-    QuicPipe pipe = pipe(stream, true);
-    stream.closeFuture().addListener(done -> streams.release());
-    return pipe;
   }
 
   /// A QUIC stream; waits for the peer to allow one more. The count here runs a little ahead of the

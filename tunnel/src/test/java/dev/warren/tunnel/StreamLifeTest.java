@@ -121,19 +121,52 @@ final class StreamLifeTest {
   @Test
   void asManyStreamsAsAllowedAreOpenAndOneMoreWaits() throws Exception {
     serve = stream -> stream.input().readAllBytes();
+    relay.approve(dialer.id(), target.id(), StreamKind.values());
     TunnelConnection connection = dialer.connection(target.id(), SOON);
     List<TunnelStream> open = new ArrayList<>();
     for (int i = 0; i < 256; i++) {
-      TunnelStream stream = connection.openStream(StreamKind.TCP, "", SOON);
+      TunnelStream stream = connection.openStream(StreamKind.HTTP, "", SOON);
       stream.output().flush();
       open.add(stream);
     }
-    assertThatThrownBy(() -> connection.openStream(StreamKind.TCP, "", Duration.ofMillis(50)))
+    assertThatThrownBy(() -> connection.openStream(StreamKind.HTTP, "", Duration.ofMillis(50)))
         .isInstanceOfSatisfying(
             TunnelException.class, e -> assertThat(e.stage()).isEqualTo(Stage.OPEN))
         .hasMessageContaining("256 streams");
+    assertThatThrownBy(() -> connection.openStream(StreamKind.SSH, "", Duration.ofMillis(50)))
+        .hasMessageContaining("256 streams");
     open.removeFirst().close();
-    connection.openStream(StreamKind.TCP, "", SOON).close();
+    connection.openStream(StreamKind.SSH, "", SOON).close();
+    open.forEach(TunnelStream::close);
+  }
+
+  @Test
+  void streamsThatPeopleKeepOpenLeavePlacesForRequests() throws Exception {
+    serve = stream -> stream.input().transferTo(stream.output());
+    relay.approve(dialer.id(), target.id(), StreamKind.values());
+    TunnelConnection connection = dialer.connection(target.id(), SOON);
+    StreamKind[] kept = {StreamKind.TERMINAL, StreamKind.SSH, StreamKind.TCP};
+    List<TunnelStream> open = new ArrayList<>();
+    for (int i = 0; i < 192; i++) {
+      TunnelStream stream = connection.openStream(kept[i % kept.length], "", SOON);
+      stream.output().flush();
+      open.add(stream);
+    }
+    for (StreamKind kind : kept) {
+      assertThatThrownBy(() -> connection.openStream(kind, "", Duration.ofMillis(50)))
+          .isInstanceOfSatisfying(
+              TunnelException.class, e -> assertThat(e.stage()).isEqualTo(Stage.OPEN))
+          .hasMessageContaining("192 terminals, ssh connections and forwarded ones")
+          .hasMessageContaining("close some");
+    }
+    for (int i = 0; i < 64; i++) {
+      TunnelStream request = connection.openStream(StreamKind.HTTP, "", SOON);
+      request.output().write(i);
+      assertThat(request.input().read()).isEqualTo(i);
+      open.add(request);
+    }
+    open.removeFirst().close();
+    connection.openStream(StreamKind.TERMINAL, "", SOON).close();
     open.forEach(TunnelStream::close);
   }
 

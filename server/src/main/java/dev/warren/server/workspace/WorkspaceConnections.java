@@ -144,10 +144,10 @@ public final class WorkspaceConnections {
   }
 
   private static WorkspaceUnreachable undialed(WorkspaceId id, TunnelException e) {
-    return new WorkspaceUnreachable(
-        Stage.DIAL,
-        "the daemon of workspace %s is attached but did not answer (%s)"
-            .formatted(id, e.getMessage()),
-        e);
+    String what =
+        e.stage() == TunnelException.Stage.OPEN
+            ? "no stream to the daemon of workspace %s could be opened (%s)"
+            : "the daemon of workspace %s is attached but did not answer (%s)";
+    return new WorkspaceUnreachable(Stage.DIAL, what.formatted(id, e.getMessage()), e);
   }
 }
