@@ -98,6 +98,7 @@ public final class Main implements Runnable {
   static int execute(String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    line.setCommandName(ThisProgram.called());
     line.getCommandSpec().version("warren " + ThisProgram.version());
     // Reading one command's annotations instead of all of them halves the start.
     Class<?> named = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);

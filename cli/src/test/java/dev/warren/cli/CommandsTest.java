@@ -81,11 +81,11 @@ final class CommandsTest {
   @Test
   void aWordThatIsNoCommandOrOneTooManyIsNamed() throws Exception {
     assertThat(run(Map.of(), "", "frobnicate"))
-        .isEqualTo(wrongUsage("there is no command 'frobnicate' (try 'warren --help')"));
+        .isEqualTo(wrongUsage("there is no command 'frobnicate' (try './warren --help')"));
     assertThat(run(Map.of(), "", "tokens", "frobnicate"))
-        .isEqualTo(wrongUsage("there is no command 'frobnicate' (try 'warren tokens --help')"));
+        .isEqualTo(wrongUsage("there is no command 'frobnicate' (try './warren tokens --help')"));
     assertThat(run(Map.of(), "", "whoami", "ada"))
-        .isEqualTo(wrongUsage("'ada' is one argument too many (try 'warren whoami --help')"));
+        .isEqualTo(wrongUsage("'ada' is one argument too many (try './warren whoami --help')"));
   }
 
   private static Ran wrongUsage(String line) {
@@ -267,6 +267,7 @@ final class CommandsTest {
                 Stream.of(
                     ProcessHandle.current().info().command().orElseThrow(),
                     "-XX:TieredStopAtLevel=1",
+                    "-Dwarren.called=./warren",
                     "-cp",
                     System.getProperty("java.class.path"),
                     "dev.warren.cli.Main"),

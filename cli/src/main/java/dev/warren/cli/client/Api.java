@@ -224,7 +224,8 @@ public final class Api implements AutoCloseable {
     int status = response.statusCode();
     if (status == 401 && !login.token().isEmpty()) {
       return new Failure(
-          "not signed in at " + login.url() + ": run 'warren login " + login.url() + "'", status);
+          "not signed in at " + login.url() + ": run " + ThisProgram.line("login " + login.url()),
+          status);
     }
     try {
       Problem problem = Json.LENIENT.readValue(body, Problem.class);

@@ -50,7 +50,9 @@ public record Login(String url, String token, Optional<String> tokenId) {
     Optional<String> token = setting(environment, "WARREN_TOKEN");
     if (url.isEmpty() && saved.isEmpty()) {
       throw new Failure(
-          "not signed in: run 'warren login URL', or set WARREN_URL and WARREN_TOKEN");
+          "not signed in: run "
+              + ThisProgram.line("login URL")
+              + ", or set WARREN_URL and WARREN_TOKEN");
     }
     String at = url.orElseGet(() -> saved.orElseThrow().url());
     if (token.isPresent()) {
@@ -58,8 +60,8 @@ public record Login(String url, String token, Optional<String> tokenId) {
     }
     return saved
         .filter(login -> login.url().equals(at))
-        .orElseThrow(
-            () -> new Failure("not signed in at " + at + ": run 'warren login " + at + "'"));
+        .orElseThrow(() ->
+            new Failure("not signed in at " + at + ": run " + ThisProgram.line("login " + at)));
   }
 
   public static Optional<Login> saved(Map<String, String> environment) {
@@ -70,7 +72,8 @@ public record Login(String url, String token, Optional<String> tokenId) {
     try {
       return Optional.of(Json.LENIENT.readValue(Files.readString(file), Login.class));
     } catch (IOException | JacksonException e) {
-      throw new Failure("cannot read " + file + ": sign in again with 'warren login URL'", e);
+      throw new Failure(
+          "cannot read " + file + ": sign in again with " + ThisProgram.line("login URL"), e);
     }
   }
 

@@ -13,6 +13,18 @@ public final class ThisProgram {
     return version == null ? "development" : version;
   }
 
+  /// What to type to call it again, as the launcher was called.
+  public static String called() {
+    return System.getProperty("warren.called", "warren");
+  }
+
+  /// The command to type, in quotes, as an error message names it.
+  ///
+  /// @param arguments such as `login URL`
+  public static String line(String arguments) {
+    return "'" + called() + " " + arguments + "'";
+  }
+
   /// The launcher's path, as it told; without one, a `warren` that is on the PATH then.
   public static String command() {
     String told = System.getProperty("warren.command", "");

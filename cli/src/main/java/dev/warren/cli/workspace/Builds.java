@@ -3,6 +3,7 @@ package dev.warren.cli.workspace;
 import dev.warren.cli.client.Api;
 import dev.warren.cli.client.Console;
 import dev.warren.cli.client.Failure;
+import dev.warren.cli.client.ThisProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -84,8 +85,8 @@ final class Builds {
       if (Duration.between(begun, Instant.now()).compareTo(CONNECT_DEADLINE) > 0) {
         console.progressEnd();
         throw new Failure(
-            "%s was built, but its daemon has not connected within %d s: see 'warren logs %s'"
-                .formatted(name, CONNECT_DEADLINE.toSeconds(), name));
+            "%s was built, but its daemon has not connected within %d s: see %s"
+                .formatted(name, CONNECT_DEADLINE.toSeconds(), ThisProgram.line("logs " + name)));
       }
       if (!said) {
         console.progress("Waiting for the daemon of " + name);

@@ -3,6 +3,7 @@ package dev.warren.cli.workspace;
 import dev.warren.cli.client.Api;
 import dev.warren.cli.client.Console;
 import dev.warren.cli.client.Failure;
+import dev.warren.cli.client.ThisProgram;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -38,7 +39,8 @@ record RunningWorkspace(String id, String name) {
       workspace = api.get("/workspaces/" + id);
     }
     throw new Failure(
-        "the workspace %s does not come up: see 'warren logs %s'".formatted(name, name));
+        "the workspace %s does not come up: see %s"
+            .formatted(name, ThisProgram.line("logs " + name)));
   }
 
   private static void start(Api api, Builds builds, String id, String name, Console progress) {
