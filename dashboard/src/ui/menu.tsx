@@ -1,39 +1,10 @@
 // Menus. Until one is opened it is only its button: what draws an open menu comes with the first that is, or when the
 // pointer is at its button.
 import { Check } from 'lucide-react'
-import {
-  type ComponentType,
-  cloneElement,
-  type KeyboardEvent,
-  type ReactElement,
-  type ReactNode,
-  useState,
-} from 'react'
+import { cloneElement, type ReactNode, useState } from 'react'
 import { Keys } from './keys'
+import type { MenuParts, MenuProps } from './menu-parts'
 import { toast } from './toast'
-
-interface Trigger {
-  'aria-haspopup'?: 'menu'
-  'aria-expanded'?: boolean
-  onClick?: () => void
-  onFocus?: () => void
-  onKeyDown?: (event: KeyboardEvent) => void
-  onPointerEnter?: () => void
-}
-
-export interface MenuProps {
-  trigger: ReactElement<Trigger>
-  children: ReactNode
-  side?: 'top' | 'bottom'
-  align?: 'start' | 'end'
-}
-
-/** What an open menu is made of. */
-export interface MenuParts {
-  Open: ComponentType<MenuProps>
-  Item: ComponentType<{ onClick: () => void; disabled: boolean; danger: boolean; children: ReactNode }>
-  Line: ComponentType
-}
 
 let parts: MenuParts | undefined
 

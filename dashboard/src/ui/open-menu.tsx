@@ -1,7 +1,7 @@
 // What draws an open menu, apart from `menu.tsx` so that it need not be loaded before one is opened.
 import { Menu as BaseMenu } from '@base-ui/react/menu'
 import clsx from 'clsx'
-import type { MenuParts } from './menu'
+import type { MenuParts } from './menu-parts'
 
 export const menuParts: MenuParts = {
   Open: ({ trigger, children, side = 'bottom', align = 'start' }) => (
