@@ -143,6 +143,7 @@ export interface Workspace {
 
 export interface TemplateParameter {
   name: string
+  display_name?: string
   type: 'string' | 'number' | 'bool' | 'list'
   default?: Json
   required: boolean

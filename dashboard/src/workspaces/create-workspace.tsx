@@ -129,12 +129,13 @@ interface ParameterFieldProps {
 }
 
 function ParameterField({ parameter, value, error, onChange }: ParameterFieldProps) {
-  const { name, type, required, description, options } = parameter
-  const shared = { label: name, hint: description, error, required }
+  const { type, required, description, options } = parameter
+  const label = parameter.display_name ?? parameter.name
+  const shared = { label, hint: description, error, required }
   if (typeof value === 'boolean') {
     return (
       <CheckField
-        label={name}
+        label={label}
         hint={description}
         checked={value}
         onChange={(event) => onChange(event.target.checked)}

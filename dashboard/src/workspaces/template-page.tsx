@@ -80,6 +80,7 @@ function Parameter({ parameter }: { parameter: TemplateParameter }) {
   return (
     <li className="px-3.5 py-2">
       <p className="flex flex-wrap items-baseline gap-x-3">
+        {parameter.display_name && <b className="font-medium">{parameter.display_name}</b>}
         <code className="font-medium text-[12px]">{name}</code>
         <span className="text-ink-3 text-xs">{rules}</span>
       </p>

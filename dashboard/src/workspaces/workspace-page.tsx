@@ -89,7 +89,6 @@ export default function WorkspacePage({ workspaceId }: { workspaceId: string }) 
 function Facts({ workspace }: { workspace: Workspace }) {
   const connected = workspace.daemon?.status === 'connected' && !isMoving(workspace)
   const { data: connection } = useQuery({ ...queries.connection(workspace.id), enabled: connected })
-  const parameters = Object.entries(workspace.parameters ?? {})
   const rtt = connection?.rtt_ms ?? connection?.latency_ms
   return (
     <div>
@@ -105,13 +104,24 @@ function Facts({ workspace }: { workspace: Workspace }) {
       <Fact name="Daemon">{workspace.daemon?.version ?? '–'}</Fact>
       <Fact name="Created">{dateTime(workspace.created_at)}</Fact>
       <Fact name="Last used">{dateTime(workspace.last_used_at)}</Fact>
-      {parameters.map(([name, value]) => (
-        <Fact key={name} name={name}>
-          <code className="text-[12px]">{typeof value === 'string' ? value : JSON.stringify(value)}</code>
-        </Fact>
-      ))}
+      <Parameters workspace={workspace} />
     </div>
   )
+}
+
+/** What it was made with, in its template's words. */
+function Parameters({ workspace }: { workspace: Workspace }) {
+  const given = Object.entries(workspace.parameters ?? {})
+  const { data: template } = useQuery({ ...queries.template(workspace.template_id), enabled: given.length > 0 })
+  return given.map(([name, value]) => {
+    const parameter = template?.parameters?.find((other) => other.name === name)
+    return (
+      <Fact key={name} name={parameter?.display_name ?? name}>
+        <code className="text-[12px]">{typeof value === 'string' ? value : JSON.stringify(value)}</code>
+        {parameter?.description && <span className="ml-2 text-ink-3 text-xs">{parameter.description}</span>}
+      </Fact>
+    )
+  })
 }
 
 function Agents({ workspaceId }: { workspaceId: string }) {

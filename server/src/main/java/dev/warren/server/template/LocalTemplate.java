@@ -15,8 +15,13 @@ final class LocalTemplate {
 
   static final List<TemplateParameter> PARAMETERS =
       List.of(
-          limit("memory_mb", "Megabytes of memory over all processes; 0 is no limit", 1_048_576),
-          limit("cpus", "Processors' worth of time, such as 1.5; 0 is no limit", 1024));
+          limit(
+              "memory_mb",
+              "Memory in MB",
+              "Megabytes of memory over all processes; 0 is no limit",
+              1_048_576),
+          limit(
+              "cpus", "Processors", "Processors' worth of time, such as 1.5; 0 is no limit", 1024));
 
   static final String README =
       """
@@ -34,10 +39,12 @@ final class LocalTemplate {
 
   private LocalTemplate() {}
 
-  private static TemplateParameter limit(String name, String description, double max) {
+  private static TemplateParameter limit(
+      String name, String displayName, String description, double max) {
     JsonNode zero = Json.STRICT.getNodeFactory().numberNode(0);
     return new TemplateParameter(
         name,
+        Optional.of(displayName),
         TemplateParameter.Type.NUMBER,
         Optional.of(zero),
         false,

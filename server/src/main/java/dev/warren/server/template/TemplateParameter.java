@@ -11,12 +11,14 @@ import tools.jackson.databind.JsonNode;
 /// Something that a workspace of a template is asked for.
 ///
 /// @param name 1 to 64 of `a-z 0-9 _`
+/// @param displayName what people read in the name's place
 /// @param defaultValue what it is when it is not given; absent with `required`
 /// @param required whether it must be given
 /// @param mutable whether a later build may change it
 /// @param options the only values there are, when there are any
 public record TemplateParameter(
     String name,
+    Optional<String> displayName,
     Type type,
     @JsonProperty("default") Optional<JsonNode> defaultValue,
     boolean required,
@@ -28,6 +30,7 @@ public record TemplateParameter(
   public static final int COUNT_MAX = 100;
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+  private static final int DISPLAY_NAME_CHARS_MAX = 64;
   private static final int DESCRIPTION_CHARS_MAX = 2000;
   private static final int OPTIONS_MAX = 200;
 
@@ -36,6 +39,12 @@ public record TemplateParameter(
     if (name == null || !NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "a parameter's name is lower-case letters, digits and '_': " + name);
+    }
+    displayName = displayName.map(String::strip).filter(text -> !text.isEmpty());
+    if (displayName.isPresent() && displayName.get().length() > DISPLAY_NAME_CHARS_MAX) {
+      throw new IllegalArgumentException(
+          "the display name of the parameter %s has more than %d characters"
+              .formatted(name, DISPLAY_NAME_CHARS_MAX));
     }
     if (type == null) {
       throw new IllegalArgumentException("the parameter " + name + " needs a type");

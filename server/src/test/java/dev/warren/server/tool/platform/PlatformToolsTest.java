@@ -8,6 +8,7 @@ import dev.warren.server.chat.ChatId;
 import dev.warren.server.db.PostgresForTests;
 import dev.warren.server.template.EngineKind;
 import dev.warren.server.template.Template;
+import dev.warren.server.template.TemplateParameter;
 import dev.warren.server.template.Templates;
 import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolContext;
@@ -133,9 +134,10 @@ final class PlatformToolsTest {
                 Optional.empty(),
                 Optional.of(
                     List.of(
-                        new dev.warren.server.template.TemplateParameter(
+                        new TemplateParameter(
                             "region",
-                            dev.warren.server.template.TemplateParameter.Type.STRING,
+                            Optional.of("Region"),
+                            TemplateParameter.Type.STRING,
                             Optional.empty(),
                             true,
                             false,
