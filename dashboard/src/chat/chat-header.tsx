@@ -32,24 +32,27 @@ export const ChatHeader = memo(function ChatHeader({ chat, workspace, gone, mine
         <ChevronLeft size={18} />
       </Link>
       {chat?.parent_id && <Parent id={chat.parent_id} />}
-      <h1 className="min-w-0 truncate font-medium">{chat && titleOf(chat)}</h1>
-      {workspace && (
-        <Link
-          to={{ page: 'workspace', workspaceId: workspace.id }}
-          className="flex h-6 shrink-0 items-center gap-1.5 rounded-md px-1.5 text-ink-3 text-xs hover:bg-hover hover:text-ink max-md:hidden"
-        >
-          <Box size={12} /> {workspace.name}
-          {workspace.status !== 'running' && <span>· {workspace.status}</span>}
-        </Link>
-      )}
-      {gone && (
-        <span
-          className="flex h-6 shrink-0 items-center gap-1.5 px-1.5 text-warn text-xs"
-          data-tip="The agent makes another when it needs one."
-        >
-          <Box size={12} /> workspace gone
-        </span>
-      )}
+      {/* On a phone the workspace stands below the title, where the line has no room for both. */}
+      <div className="flex min-w-0 items-center gap-2 max-md:flex-col max-md:items-start max-md:gap-0">
+        <h1 className="min-w-0 max-w-full truncate font-medium">{chat && titleOf(chat)}</h1>
+        {workspace && (
+          <Link
+            to={{ page: 'workspace', workspaceId: workspace.id }}
+            className="flex h-6 min-w-0 max-w-full shrink-0 items-center gap-1.5 rounded-md px-1.5 text-ink-3 text-xs hover:bg-hover hover:text-ink max-md:-ml-1.5"
+          >
+            <Box size={12} className="shrink-0" /> <span className="truncate">{workspace.name}</span>
+            {workspace.status !== 'running' && <span>· {workspace.status}</span>}
+          </Link>
+        )}
+        {gone && (
+          <span
+            className="flex h-6 shrink-0 items-center gap-1.5 px-1.5 text-warn text-xs max-md:-ml-1.5"
+            data-tip="The agent makes another when it needs one."
+          >
+            <Box size={12} /> workspace gone
+          </span>
+        )}
+      </div>
       <span className="flex-1" />
       {/* Always there, so that a reader who does not see the page hears also that the agent is done. */}
       <span role="status" className="sr-only">

@@ -47,7 +47,7 @@ export function ContextRing({ chat }: { chat: Chat }) {
               transform="rotate(-90 8 8)"
             />
           </svg>
-          <span className="whitespace-nowrap max-md:hidden">{Math.round(share * 100)} %</span>
+          <span className="whitespace-nowrap">{Math.round(share * 100)} %</span>
         </button>
       </Tip>
     </>
