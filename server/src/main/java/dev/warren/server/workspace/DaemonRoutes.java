@@ -78,7 +78,8 @@ final class DaemonRoutes {
     String name = DaemonBundles.canonical(platform).replaceAll("[^\\x20-\\x7e]", "?") + suffix;
     return Problems.notFound(
         ("this control plane has no %s called %s: put the bundle of that name (linux-amd64 or"
-                + " linux-arm64) into the folder `%s` of the installation")
+                + " linux-arm64) into the folder `%s` of the installation; `./warren bundle arm64`"
+                + " makes the ones for arm64")
             .formatted(what, name, folder));
   }
 

@@ -106,7 +106,7 @@ TOKEN
 install_bundle() {
   base=$url/daemon/$1
   sum=$(fetch_sum "$base.tar.gz") \
-    || die "cannot fetch the daemon from $url; is it reachable from here, and has it a bundle for $1?"
+    || die "cannot fetch the daemon from $url; is it reachable from here, and has it a bundle for $1? ('./warren bundle arm64' on its machine makes the one for arm64)"
   if [ -x "$dir/daemon/bin/warren-daemon" ] && [ "$(cat "$dir/bundle.sha256" 2> /dev/null)" = "$sum" ]; then
     return 0
   fi
@@ -131,12 +131,20 @@ install_bundle() {
   case $kind in gz) gzip -dc "$archive" ;; xz) xz -dc "$archive" ;; esac | tar -xf - -C "$dir/daemon.new" \
     && [ -x "$dir/daemon.new/bin/warren-daemon" ] || die "the bundle cannot be unpacked into $dir"
   rm -f "$archive"
-  "$dir/daemon.new/runtime/bin/java" -version > /dev/null 2>&1 \
-    || die "programs in $dir cannot be run: is it mounted noexec? choose another folder with --dir"
+  why=$("$dir/daemon.new/runtime/bin/java" -version 2>&1) || case $why in
+    *GLIBC_*) die "this system is too old for the daemon's Java ($(lacking "$why")): use Debian 13, Ubuntu 24.04 or newer, or ask for a bundle of a JDK that needs less (JMODS_DIR)" ;;
+    *'shared librar'* | *'shared object'*) die "a library is missing for the daemon's Java ($(lacking "$why")): install libstdc++6 and zlib1g, as your system calls them" ;;
+    *) die "programs in $dir cannot be run: is it mounted noexec? choose another folder with --dir" ;;
+  esac
   rm -rf "$dir/daemon"
   mv "$dir/daemon.new" "$dir/daemon"
   echo "$sum" > "$dir/bundle.sha256"
   say "unpacked into $dir/daemon"
+}
+
+# What the dynamic linker said: "… libc.so.6: version `GLIBC_2.38' not found …".
+lacking() {
+  echo "$1" | grep -E 'GLIBC_|shared (librar|object)' | head -n 1 | sed 's/^.*because //; s/^.*java: //; s/ (required by.*//'
 }
 
 # Certificates are refused by a wrong clock, and nobody thinks of it.

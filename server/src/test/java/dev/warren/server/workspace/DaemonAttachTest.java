@@ -268,7 +268,8 @@ final class DaemonAttachTest {
 
     HttpResponse<byte[]> missing = fetch("/daemon/linux-riscv64.tar.gz");
     assertThat(missing.statusCode()).isEqualTo(404);
-    assertThat(new String(missing.body(), UTF_8)).contains("put the bundle of that name");
+    assertThat(new String(missing.body(), UTF_8))
+        .contains("put the bundle of that name", "./warren bundle arm64");
     assertThat(new String(fetch("/daemon/install.sh").body(), UTF_8)).startsWith("#!/bin/sh");
   }
 

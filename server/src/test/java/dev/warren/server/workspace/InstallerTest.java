@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,6 +105,47 @@ final class InstallerTest {
     String said = install("--url", "http://127.0.0.1:9", "--token-file", token.toString());
     assertThat(said).contains("the download is damaged");
     assertThat(folder.resolve(".warren-daemon/daemon")).doesNotExist();
+  }
+
+  @Test
+  void saysWhyTheBundlesJavaCannotStart() throws Exception {
+    assertThat(
+            installJavaThatSays(
+                "java: /lib/libc.so.6: version \\`GLIBC_2.38' not found (required by libjli.so)"))
+        .contains(
+            "too old for the daemon's Java (/lib/libc.so.6: version `GLIBC_2.38' not found):",
+            "Debian 13");
+    assertThat(
+            installJavaThatSays(
+                "java: error while loading shared libraries: libz.so.1: cannot open shared object file"))
+        .contains("a library is missing for the daemon's Java", "libz.so.1", "zlib1g");
+    assertThat(installJavaThatSays("sh: java: Permission denied")).contains("mounted noexec");
+    assertThat(folder.resolve(".warren-daemon/daemon")).doesNotExist();
+  }
+
+  /// Installs a bundle whose Java ends with these words.
+  private String installJavaThatSays(String words) throws Exception {
+    program("java-that-fails", "echo \"" + words + "\" >&2; exit 1");
+    Path bundle = folder.resolve("bundle");
+    for (String file : List.of("bin/warren-daemon", "runtime/bin/java")) {
+      Path path = bundle.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.copy(bin.resolve("java-that-fails"), path, StandardCopyOption.REPLACE_EXISTING);
+    }
+    program(
+        "curl",
+        """
+        for a; do [ "$b" = -o ] && to=$a; b=$a; done
+        case $a in
+          *.xz.sha256) exit 22 ;;
+          *.sha256) tar -C %1$s -c . | gzip > %1$s.tar.gz; sha256sum < %1$s.tar.gz > "$to" ;;
+          *.tar.gz) cp %1$s.tar.gz "$to" ;;
+          *) exit 7 ;;
+        esac\
+        """
+            .formatted(bundle));
+    Path token = Files.writeString(folder.resolve("token"), "wrd_x");
+    return install("--url", "http://127.0.0.1:9", "--token-file", token.toString());
   }
 
   private static String[] with(String[] common, String last) {
