@@ -33,9 +33,9 @@ public final class RelayFront extends Handler.Wrapper {
   /// Longest frame that is read; the relay's messages are shorter.
   static final int FRAME_BYTES_MAX = 256 * 1024;
 
-  /// Read and write buffer of a connection, held only while bytes are on their way. Jetty's pool
-  /// ends here; a message under a quarter of it is copied into the write buffer, longer ones are
-  /// gathered.
+  /// Write buffer of a connection, and read buffer while large frames come; held only while bytes
+  /// are on their way. Jetty's pool ends here; a message under a quarter of it is copied into the
+  /// write buffer, longer ones are gathered.
   static final int BUFFER_BYTES = 64 * 1024;
 
   /// The relay pings more often; this is for a relay that does not.
@@ -128,7 +128,6 @@ public final class RelayFront extends Handler.Wrapper {
         };
     session.setAutoFragment(false);
     session.setMaxFrameSize(FRAME_BYTES_MAX);
-    session.setInputBufferSize(BUFFER_BYTES);
     session.setOutputBufferSize(BUFFER_BYTES);
     session.setIdleTimeout(IDLE_MAX);
 
