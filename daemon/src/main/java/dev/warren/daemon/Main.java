@@ -35,6 +35,9 @@ public final class Main {
   /// The bundle is another one now: the supervisor starts over with its own new text.
   static final int EXIT_UPDATED = 75;
 
+  /// The bundle took another's place and cannot attach: the supervisor goes back to that one.
+  static final int EXIT_GO_BACK = 76;
+
   /// Without contact for so long it is taken for forgotten.
   private static final Duration CONTACT_MAX = Duration.ofHours(24);
 
@@ -122,14 +125,20 @@ public final class Main {
           times = attachment.times();
           LOG.info("attached");
           // A control plane that came back may be a newer one.
-          update.ifPresent(SelfUpdate::begin);
+          if (update.isPresent()) {
+            update.get().attached();
+          }
         } else if (wasAttached && !attached) {
           LOG.info("not attached; trying on");
         }
         wasAttached = attached;
-        if (update.isPresent() && update.get().isReady() && daemon.isUnused()) {
+        // The next one has to attach as this one can.
+        if (attached && update.isPresent() && update.get().isReady() && daemon.isUnused()) {
           update.get().swap();
           return EXIT_UPDATED;
+        }
+        if (!attached && update.isPresent() && update.get().hasFailed()) {
+          return EXIT_GO_BACK;
         }
         if (attached) {
           token.used();
@@ -144,7 +153,7 @@ public final class Main {
       }
     } catch (AttachRefused refused) {
       LOG.error("refused: {}", refused.getMessage());
-      return EXIT_FOR_GOOD;
+      return update.filter(SelfUpdate::isOnTrial).isPresent() ? EXIT_GO_BACK : EXIT_FOR_GOOD;
     } catch (IOException failed) {
       LOG.error("the update failed: {}", failed.getMessage());
       return EXIT_FAILED;

@@ -51,6 +51,11 @@ final class SelfUpdate {
   /// The sum of a bundle that did not start here: it is not fetched again.
   private volatile String refused = "";
 
+  /// Has the sum of a bundle that had this one's place and could not attach.
+  private final Path refusedFile;
+
+  private final BundleTrial trial;
+
   /// @param url the control plane's
   /// @param home the installation's folder, in which `daemon` is the bundle
   private SelfUpdate(URI url, Path home, Exits exits) {
@@ -58,6 +63,9 @@ final class SelfUpdate {
     this.bundles = URI.create(url.toString().replaceAll("/+$", "") + "/daemon/");
     this.home = home;
     this.sumFile = home.resolve("bundle.sha256");
+    this.refusedFile = home.resolve("bundle.refused");
+    this.trial =
+        new BundleTrial(home.resolve("bundle.trial"), this::controlPlaneAnswers, System::nanoTime);
   }
 
   /// @param bundle the folder that this daemon runs from, as its launcher told; may be empty
@@ -72,9 +80,33 @@ final class SelfUpdate {
     return installed ? Optional.of(new SelfUpdate(url, home, exits)) : Optional.empty();
   }
 
+  /// The daemon is attached: this bundle stays, and it is the time to look for the next one.
+  void attached() throws IOException {
+    trial.end();
+    begin();
+  }
+
+  /// Whether this bundle is new and has not been attached yet.
+  boolean isOnTrial() {
+    return trial.lasts();
+  }
+
+  /// Whether this bundle is to blame for not being attached, and the one before it shall go on.
+  boolean hasFailed() {
+    return trial.hasFailed();
+  }
+
+  private boolean controlPlaneAnswers() {
+    try {
+      return !sum().isEmpty();
+    } catch (IOException unreachable) {
+      return false;
+    }
+  }
+
   /// Looks in the background whether the control plane has another bundle, and fetches it then. A
   /// failure is logged, and the next attach tries again.
-  void begin() {
+  private void begin() {
     if (isReady() || !running.compareAndSet(false, true)) {
       return;
     }
@@ -100,7 +132,7 @@ final class SelfUpdate {
 
   private void prepare() throws IOException, InterruptedException {
     String wanted = sum();
-    if (Files.readString(sumFile).strip().startsWith(wanted) || wanted.equals(refused)) {
+    if (Files.readString(sumFile).strip().startsWith(wanted) || isRefused(wanted)) {
       return;
     }
     LOG.info("the control plane has another bundle: fetching it");
@@ -127,6 +159,11 @@ final class SelfUpdate {
     } finally {
       Files.deleteIfExists(archive);
     }
+  }
+
+  private boolean isRefused(String sum) throws IOException {
+    return sum.equals(refused)
+        || (Files.exists(refusedFile) && Files.readString(refusedFile).strip().equals(sum));
   }
 
   /// What is wrong with a bundle, whose daemon does a day's work on throw-away data for it.
@@ -156,18 +193,20 @@ final class SelfUpdate {
     }
   }
 
-  /// Puts what was prepared in place. The old folder stays until the next time: this program still
-  /// runs from it.
+  /// Puts what was prepared in place, on trial. The old folder stays until the next time: this
+  /// program still runs from it, and the supervisor may have to go back to it.
   void swap() throws IOException, InterruptedException {
     Path current = home.resolve("daemon");
     Path old = home.resolve("daemon.old");
     Path next = home.resolve("daemon.new");
     shell("rm -rf \"$1\"", old);
+    trial.begin(Files.readString(next.resolve("sum")).strip(), Files.readString(sumFile).strip());
     Files.move(current, old);
     try {
       Files.move(next, current);
     } catch (IOException failed) {
       Files.move(old, current);
+      trial.end();
       throw failed;
     }
     Files.move(current.resolve("sum"), sumFile, StandardCopyOption.REPLACE_EXISTING);

@@ -81,6 +81,17 @@ final class OtherBundles {
     return packed("broken");
   }
 
+  /// One that passes its trial run and whose daemon then does not take its arguments.
+  Path unwilling() throws Exception {
+    Path launcher = unpacked("unwilling").resolve("bin/warren-daemon");
+    String text = Files.readString(launcher);
+    String changed =
+        text.replace("dev.warren.daemon.Main \"$@\") &", "dev.warren.daemon.Main --no \"$@\") &");
+    assertThat(changed).isNotEqualTo(text);
+    Files.writeString(launcher, changed);
+    return packed("unwilling");
+  }
+
   static String sum(Path bundle) throws Exception {
     byte[] sum = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(bundle));
     return HexFormat.of().formatHex(sum);

@@ -24,7 +24,7 @@ final class UpdatedDaemonTest {
   @TempDir private Path folder;
 
   @Test
-  void anOlderDaemonBecomesTheNewerWhileItsCommandGoesOnAndRefusesOneThatDoesNotStart()
+  void anOlderDaemonBecomesTheNewerWhileItsCommandGoesOnAndLeavesOneThatDoesNotStart()
       throws Exception {
     assumeTrue(
         "root".equals(System.getProperty("user.name")), "network namespaces are made by root only");
@@ -81,6 +81,21 @@ final class UpdatedDaemonTest {
       String look = chat(api, id, "look");
       api.awaitIdle(look);
       assertThat(result(api, look).at("/output/output").asString()).isEqualTo("alive\n");
+
+      // A bundle that starts in its trial run, and then not in the other's place.
+      warren.kill();
+      Path unwilling = bundles.unwilling();
+      String refused = OtherBundles.sum(unwilling);
+      bundles.serve(unwilling);
+      warren.start();
+      Eventually.holds(
+          "the supervisor goes back",
+          WITHIN,
+          () -> read(log).contains("the new bundle " + refused + " ended with 2"));
+      ExternalWorkspaceTest.awaitConnected(api, path);
+      assertThat(version(api, path)).isEqualTo(OtherBundles.OLDER);
+      assertThat(home.resolve(".warren-daemon/bundle.refused")).content().startsWith(refused);
+      assertThat(home.resolve(".warren-daemon/pid")).hasContent(supervisor.strip());
 
       // The control plane's own.
       warren.kill();

@@ -139,6 +139,7 @@ install_bundle() {
   rm -rf "$dir/daemon"
   mv "$dir/daemon.new" "$dir/daemon"
   echo "$sum" > "$dir/bundle.sha256"
+  rm -f "$dir/bundle.trial" "$dir/bundle.refused"
   say "unpacked into $dir/daemon"
 }
 
