@@ -33,6 +33,7 @@ export default function SetupPage() {
   }
 
   const field = (name: string) => (error instanceof ApiError ? error.field(name) : undefined)
+  const atField = ['email', 'username', 'password'].some((name) => field(name) !== undefined)
   return (
     <EntryFrame title="Welcome to Warren" text="You are the first one here. This account becomes the administrator.">
       <form onSubmit={submit} className="flex flex-col gap-4">
@@ -68,9 +69,10 @@ export default function SetupPage() {
           type="password"
           autoComplete="new-password"
           required
+          hint="At least 8 characters."
           error={field('password')}
         />
-        {error !== undefined && <Failure text={messageOf(error)} />}
+        {error !== undefined && !atField && <Failure text={messageOf(error)} />}
         <Button type="submit" look="solid" busy={busy} className="mt-1 h-9">
           Create account
         </Button>

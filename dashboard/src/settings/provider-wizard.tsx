@@ -1,16 +1,13 @@
 import { ChevronRight } from 'lucide-react'
-import { useState } from 'react'
-import { messageOf, post } from '@/api/client'
-import type { Provider, ProviderKind } from '@/api/types'
-import { queries, queryClient } from '@/app/queries'
+import { useEffect, useState } from 'react'
+import type { ProviderKind } from '@/api/types'
 import { Failure } from '@/ui/blank'
 import { Button } from '@/ui/button'
 import { Dialog, DialogButtons } from '@/ui/dialog'
 import { CheckField, TextField } from '@/ui/field'
-import { toast } from '@/ui/toast'
 import { KINDS, type Kind } from './kinds'
-import { testProvider } from './test-provider'
-import { numberOf, textOf, useSubmit } from './use-submit'
+import { NewProvider } from './new-provider'
+import { useSubmit } from './use-submit'
 
 const ADDRESS_EXAMPLES: Partial<Record<ProviderKind, string>> = {
   azure: 'https://NAME.openai.azure.com',
@@ -53,39 +50,14 @@ export default function ProviderWizard({ onClose }: { onClose: () => void }) {
 }
 
 function Form({ kind, onBack, onClose }: { kind: Kind; onBack: () => void; onClose: () => void }) {
+  const [provider] = useState(() => new NewProvider(kind))
+  const [address, setAddress] = useState('')
+  useEffect(() => () => provider.show(), [provider])
   const { busy, failed, field, submit } = useSubmit(async (form) => {
-    const base_url = textOf(form, 'base_url')
-    const api_key = textOf(form, 'api_key')
-    const options = Object.fromEntries(
-      kind.options.flatMap(({ name }) => {
-        const value = textOf(form, `options.${name}`)
-        return value === '' ? [] : [[name, value]]
-      }),
-    )
-    const provider = await post<Provider>('/admin/providers', {
-      name: textOf(form, 'name'),
-      kind: kind.kind,
-      ...(base_url ? { base_url } : {}),
-      ...(api_key ? { api_key } : {}),
-      ...(Object.keys(options).length > 0 ? { options } : {}),
-    })
-    const chosen = kind.models.filter(({ name }) => form.has(`model:${name}`))
-    const named = textOf(form, 'model')
-    const models = [
-      ...chosen.map(({ name, display }) => ({ name, display_name: display })),
-      ...(named === '' ? [] : [{ name: named, context_limit: numberOf(form, 'context_limit') ?? 128_000 }]),
-    ]
-    for (const model of models) {
-      await post('/admin/models', { provider_id: provider.id, ...model }).catch((error: unknown) =>
-        toast.fail(`The model ${model.name} was not added: ${messageOf(error)}`),
-      )
-    }
-    for (const { queryKey } of [queries.providers, queries.adminModels, queries.models]) {
-      void queryClient.invalidateQueries({ queryKey })
-    }
+    await provider.send(form)
     onClose()
-    if (models.length > 0) await testProvider(provider)
   })
+  const elsewhere = kind.models.length > 0 && isElsewhere(address, kind)
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <TextField label="Name" name="name" required defaultValue={kind.name} maxLength={64} error={field('name')} />
@@ -95,6 +67,8 @@ function Form({ kind, onBack, onClose }: { kind: Kind; onBack: () => void; onClo
           name="base_url"
           type="url"
           required={kind.baseUrl === undefined}
+          value={address}
+          onChange={(event) => setAddress(event.target.value)}
           placeholder={kind.baseUrl ?? ADDRESS_EXAMPLES[kind.kind]}
           hint={kind.baseUrl === undefined ? undefined : 'Leave it empty for the provider’s own.'}
           error={field('base_url')}
@@ -122,6 +96,17 @@ function Form({ kind, onBack, onClose }: { kind: Kind; onBack: () => void; onClo
           {kind.models.map(({ name, display }, at) => (
             <CheckField key={name} label={display} name={`model:${name}`} defaultChecked={at === 0} />
           ))}
+          {elsewhere && (
+            <TextField
+              label="Context in tokens"
+              name="context_limit"
+              inputMode="numeric"
+              defaultValue="200000"
+              hint="How much these models take at this address: the catalogue knows only the provider’s own."
+              error={field('context_limit')}
+              className="mt-2"
+            />
+          )}
         </fieldset>
       ) : (
         <div className="grid grid-cols-[1fr_130px] gap-3">
@@ -131,11 +116,14 @@ function Form({ kind, onBack, onClose }: { kind: Kind; onBack: () => void; onClo
       )}
       {failed && <Failure text={failed} />}
       <DialogButtons>
-        <Button onClick={onBack}>Back</Button>
+        {provider.exists ? <Button onClick={onClose}>Keep it as it is</Button> : <Button onClick={onBack}>Back</Button>}
         <Button type="submit" look="solid" busy={busy}>
-          Add and test
+          {provider.exists ? 'Save and test' : 'Add and test'}
         </Button>
       </DialogButtons>
     </form>
   )
 }
+
+const isElsewhere = (address: string, kind: Kind) =>
+  address.trim() !== '' && !address.trim().startsWith(kind.baseUrl ?? address.trim())
