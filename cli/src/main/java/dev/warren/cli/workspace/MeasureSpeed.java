@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `warren speedtest`: the throughput from and to a workspace.
@@ -24,8 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
     mixinStandardHelpOptions = true,
     description = "Measure the throughput from a workspace (down) and to it (up).")
 public final class MeasureSpeed implements Callable<Integer> {
-  @Parameters(paramLabel = "WORKSPACE", description = "its name or id")
-  private String workspace = "";
+  @Mixin private Target target = new Target();
 
   @Option(
       names = "--seconds",
@@ -44,7 +43,7 @@ public final class MeasureSpeed implements Callable<Integer> {
           "--seconds is 1 to %d, not %d".formatted(SpeedTest.MAX.toSeconds(), seconds));
     }
     try (Api api = Api.signedIn();
-        WorkspaceTunnel tunnel = WorkspaceTunnel.open(api, workspace, Console.progress())) {
+        WorkspaceTunnel tunnel = WorkspaceTunnel.open(api, target.name(), Console.progress())) {
       for (Direction direction : Direction.values()) {
         measure(tunnel, direction);
       }

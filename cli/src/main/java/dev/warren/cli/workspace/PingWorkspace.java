@@ -9,8 +9,8 @@ import dev.warren.tunnel.TunnelException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `warren ping`: the latency to a workspace, and which way it is.
@@ -21,8 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PingWorkspace implements Callable<Integer> {
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
-  @Parameters(paramLabel = "WORKSPACE", description = "its name or id")
-  private String workspace = "";
+  @Mixin private Target target = new Target();
 
   @Option(names = "-c", paramLabel = "N", description = "how many (${DEFAULT-VALUE})")
   private int count = 5;
@@ -37,7 +36,7 @@ public final class PingWorkspace implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Console console = Console.standard();
     try (Api api = Api.signedIn();
-        WorkspaceTunnel tunnel = WorkspaceTunnel.open(api, workspace, Console.progress())) {
+        WorkspaceTunnel tunnel = WorkspaceTunnel.open(api, target.name(), Console.progress())) {
       int lost = 0;
       for (int i = 0; i < count; i++) {
         if (i > 0) {

@@ -22,9 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 
 /// `warren port-forward`: local ports that lead to ports of a workspace, until Ctrl-C or the
 /// workspace's stop.
@@ -36,8 +36,7 @@ public final class PortForward implements Callable<Integer> {
   /// Connections through one process at once; more wait to be accepted.
   private static final int CONNECTIONS_MAX = 200;
 
-  @Parameters(paramLabel = "WORKSPACE", description = "its name or id")
-  private String workspace = "";
+  @Mixin private Target target = new Target();
 
   @Option(
       names = "--tcp",
@@ -66,7 +65,7 @@ public final class PortForward implements Callable<Integer> {
     }
     List<ServerSocket> listeners = new ArrayList<>();
     try (Api api = Api.signedIn();
-        WorkspaceTunnel tunnel = WorkspaceTunnel.open(api, workspace, Console.progress())) {
+        WorkspaceTunnel tunnel = WorkspaceTunnel.open(api, target.name(), Console.progress())) {
       tunnel.connection();
       for (PortMapping mapping : mappings) {
         listeners.add(listen(mapping));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -26,14 +27,20 @@ public final class Workspaces {
     return Console.at(find(api, workspace), "id");
   }
 
-  /// Runs a build and shows it; with `wait` false it only says that it has begun.
-  private static void build(String workspace, String transition, boolean wait) {
+  /// Whether a command stays until the build that it started has ended.
+  static final class Wait {
+    @Option(names = "--no-wait", description = "do not wait for the build")
+    private boolean none;
+  }
+
+  /// Runs a build and shows it; without a wait it only says that it has begun.
+  private static void build(Target target, String transition, Wait wait) {
     try (Api api = Api.signedIn()) {
-      JsonNode found = find(api, workspace);
+      JsonNode found = find(api, target.name());
       String id = Console.at(found, "id");
       JsonNode build =
           api.postOnce("/workspaces/" + id + "/builds", Map.of("transition", transition));
-      if (wait) {
+      if (!wait.none) {
         new Builds(api, Console.standard()).follow(id, Console.at(found, "name"), build);
       } else {
         Console.standard().line("Build " + Console.at(build, "id") + " has begun");
@@ -58,8 +65,7 @@ public final class Workspaces {
         description = "a parameter of the template; a list's values are separated by commas")
     private Map<String, String> parameters = new LinkedHashMap<>();
 
-    @Option(names = "--no-wait", description = "do not wait for the build")
-    private boolean noWait;
+    @Mixin private Wait wait = new Wait();
 
     @Option(names = "--json", description = "print the workspace as JSON when it is there")
     private boolean json;
@@ -79,7 +85,7 @@ public final class Workspaces {
         JsonNode workspace = api.postOnce("/workspaces", body);
         String id = Console.at(workspace, "id");
         Console console = json ? new Console(System.err, false) : Console.standard();
-        if (!noWait) {
+        if (!wait.none) {
           new Builds(api, console).follow(id, name, workspace.path("latest_build"));
         } else {
           console.line(name + " is being made (" + id + ")");
@@ -129,8 +135,7 @@ public final class Workspaces {
             "created_at",
             "last_used_at");
 
-    @Parameters(paramLabel = "WORKSPACE", description = "its name or id")
-    private String workspace = "";
+    @Mixin private Target target = new Target();
 
     @Option(names = "--json")
     private boolean json;
@@ -138,7 +143,7 @@ public final class Workspaces {
     @Override
     public void run() {
       try (Api api = Api.signedIn()) {
-        JsonNode found = api.get("/workspaces/" + id(api, workspace));
+        JsonNode found = api.get("/workspaces/" + id(api, target.name()));
         Console console = Console.standard();
         if (json) {
           console.json(found);
@@ -165,29 +170,25 @@ public final class Workspaces {
 
   @Command(name = "start", mixinStandardHelpOptions = true, description = "Start a workspace.")
   public static final class Start implements Runnable {
-    @Parameters(paramLabel = "WORKSPACE", description = "its name or id")
-    private String workspace = "";
+    @Mixin private Target target = new Target();
 
-    @Option(names = "--no-wait", description = "do not wait for the build")
-    private boolean noWait;
+    @Mixin private Wait wait = new Wait();
 
     @Override
     public void run() {
-      build(workspace, "start", !noWait);
+      build(target, "start", wait);
     }
   }
 
   @Command(name = "stop", mixinStandardHelpOptions = true, description = "Stop a workspace.")
   public static final class Stop implements Runnable {
-    @Parameters(paramLabel = "WORKSPACE", description = "its name or id")
-    private String workspace = "";
+    @Mixin private Target target = new Target();
 
-    @Option(names = "--no-wait", description = "do not wait for the build")
-    private boolean noWait;
+    @Mixin private Wait wait = new Wait();
 
     @Override
     public void run() {
-      build(workspace, "stop", !noWait);
+      build(target, "stop", wait);
     }
   }
 
@@ -196,13 +197,12 @@ public final class Workspaces {
       mixinStandardHelpOptions = true,
       description = "Stop a workspace and start it again.")
   public static final class Restart implements Runnable {
-    @Parameters(paramLabel = "WORKSPACE", description = "its name or id")
-    private String workspace = "";
+    @Mixin private Target target = new Target();
 
     @Override
     public void run() {
-      build(workspace, "stop", true);
-      build(workspace, "start", true);
+      build(target, "stop", new Wait());
+      build(target, "start", new Wait());
     }
   }
 
@@ -211,27 +211,25 @@ public final class Workspaces {
       mixinStandardHelpOptions = true,
       description = "Delete a workspace and all that is in it.")
   public static final class Delete implements Runnable {
-    @Parameters(paramLabel = "WORKSPACE", description = "its name or id")
-    private String workspace = "";
+    @Mixin private Target target = new Target();
 
     @Option(
         names = {"-y", "--yes"},
         description = "do not ask")
     private boolean yes;
 
-    @Option(names = "--no-wait", description = "do not wait for the build")
-    private boolean noWait;
+    @Mixin private Wait wait = new Wait();
 
     @Override
     public void run() {
       if (!yes && Console.keyboard().isPresent() && !confirmed(Console.keyboard().get())) {
-        throw new Failure(workspace + " is kept");
+        throw new Failure(target.name() + " is kept");
       }
-      build(workspace, "delete", !noWait);
+      build(target, "delete", wait);
     }
 
     private boolean confirmed(java.io.Console keyboard) {
-      String answer = keyboard.readLine("Delete %s and all that is in it? [y/N] ", workspace);
+      String answer = keyboard.readLine("Delete %s and all that is in it? [y/N] ", target.name());
       return answer != null && answer.strip().equalsIgnoreCase("y");
     }
   }
@@ -241,8 +239,7 @@ public final class Workspaces {
       mixinStandardHelpOptions = true,
       description = "Print the log of a workspace's newest build.")
   public static final class Logs implements Runnable {
-    @Parameters(paramLabel = "WORKSPACE", description = "its name or id")
-    private String workspace = "";
+    @Mixin private Target target = new Target();
 
     @Option(
         names = {"-f", "--follow"},
@@ -257,7 +254,7 @@ public final class Workspaces {
       try (Api api = Api.signedIn()) {
         String id =
             build == null
-                ? Console.at(api.get("/workspaces/" + id(api, workspace)), "latest_build.id")
+                ? Console.at(api.get("/workspaces/" + id(api, target.name())), "latest_build.id")
                 : build;
         new Builds(api, Console.standard()).print(id, follow);
       }
