@@ -3,7 +3,6 @@ package dev.warren.server.tool.platform;
 import dev.warren.server.http.ProblemException;
 import dev.warren.server.template.TemplateId;
 import dev.warren.server.tool.Field;
-import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolContext;
 import dev.warren.server.tool.ToolResult;
 import dev.warren.server.workspace.WorkspaceConnections;
@@ -11,7 +10,6 @@ import dev.warren.server.workspace.WorkspaceId;
 import dev.warren.server.workspace.WorkspaceStatus;
 import dev.warren.server.workspace.WorkspaceView;
 import dev.warren.server.workspace.Workspaces;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /// `create_workspace`: makes the chat's workspace, waits until it can be used, and binds the chat
 /// to it. A chat that has one gets that one.
-public final class CreateWorkspace implements Tool<CreateWorkspace.Input> {
+public final class CreateWorkspace implements LifecycleTool<CreateWorkspace.Input> {
   private final Workspaces workspaces;
   private final WorkspaceWait wait;
 
@@ -42,23 +40,8 @@ public final class CreateWorkspace implements Tool<CreateWorkspace.Input> {
   }
 
   @Override
-  public Family family() {
-    return Family.PLATFORM;
-  }
-
-  @Override
-  public Effect effect() {
-    return Effect.LIFECYCLE;
-  }
-
-  @Override
   public Class<Input> inputType() {
     return Input.class;
-  }
-
-  @Override
-  public Duration timeout(Input input) {
-    return WorkspaceWait.TOTAL_MAX;
   }
 
   @Override

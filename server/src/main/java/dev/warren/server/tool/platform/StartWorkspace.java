@@ -1,6 +1,5 @@
 package dev.warren.server.tool.platform;
 
-import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolContext;
 import dev.warren.server.tool.ToolResult;
 import dev.warren.server.workspace.DaemonStatus;
@@ -9,12 +8,11 @@ import dev.warren.server.workspace.WorkspaceConnections;
 import dev.warren.server.workspace.WorkspaceStatus;
 import dev.warren.server.workspace.WorkspaceView;
 import dev.warren.server.workspace.Workspaces;
-import java.time.Duration;
 import java.util.Optional;
 
 /// `start_workspace`: starts the chat's workspace and waits until it can be used; one that runs
 /// stays as it is.
-public final class StartWorkspace implements Tool<StartWorkspace.Input> {
+public final class StartWorkspace implements LifecycleTool<StartWorkspace.Input> {
   private final WorkspaceMove move;
 
   public StartWorkspace(Workspaces workspaces, WorkspaceConnections connections) {
@@ -37,23 +35,8 @@ public final class StartWorkspace implements Tool<StartWorkspace.Input> {
   }
 
   @Override
-  public Family family() {
-    return Family.PLATFORM;
-  }
-
-  @Override
-  public Effect effect() {
-    return Effect.LIFECYCLE;
-  }
-
-  @Override
   public Class<Input> inputType() {
     return Input.class;
-  }
-
-  @Override
-  public Duration timeout(Input input) {
-    return WorkspaceWait.TOTAL_MAX;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.warren.server.tool.platform;
 
-import dev.warren.server.tool.Tool;
 import dev.warren.server.tool.ToolContext;
 import dev.warren.server.tool.ToolResult;
 import dev.warren.server.workspace.Transition;
@@ -9,11 +8,10 @@ import dev.warren.server.workspace.WorkspaceId;
 import dev.warren.server.workspace.WorkspaceStatus;
 import dev.warren.server.workspace.WorkspaceView;
 import dev.warren.server.workspace.Workspaces;
-import java.time.Duration;
 import java.util.Optional;
 
 /// `stop_workspace`: stops the chat's workspace; its files stay.
-public final class StopWorkspace implements Tool<StopWorkspace.Input> {
+public final class StopWorkspace implements LifecycleTool<StopWorkspace.Input> {
   private final WorkspaceWait wait;
   private final WorkspaceMove move;
 
@@ -32,23 +30,8 @@ public final class StopWorkspace implements Tool<StopWorkspace.Input> {
   }
 
   @Override
-  public Family family() {
-    return Family.PLATFORM;
-  }
-
-  @Override
-  public Effect effect() {
-    return Effect.LIFECYCLE;
-  }
-
-  @Override
   public Class<Input> inputType() {
     return Input.class;
-  }
-
-  @Override
-  public Duration timeout(Input input) {
-    return WorkspaceWait.TOTAL_MAX;
   }
 
   @Override
