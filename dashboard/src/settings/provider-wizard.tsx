@@ -97,15 +97,16 @@ function Form({ kind, onBack, onClose }: { kind: Kind; onBack: () => void; onClo
             <CheckField key={name} label={display} name={`model:${name}`} defaultChecked={at === 0} />
           ))}
           {elsewhere && (
-            <TextField
-              label="Context in tokens"
-              name="context_limit"
-              inputMode="numeric"
-              defaultValue="200000"
-              hint="How much these models take at this address: the catalogue knows only the provider’s own."
-              error={field('context_limit')}
-              className="mt-2"
-            />
+            <div className="mt-2">
+              <TextField
+                label="Context in tokens"
+                name="context_limit"
+                inputMode="numeric"
+                defaultValue="200000"
+                hint="How much these models take at this address: the catalogue knows only the provider’s own."
+                error={field('context_limit')}
+              />
+            </div>
           )}
         </fieldset>
       ) : (
