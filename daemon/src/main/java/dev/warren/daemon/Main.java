@@ -18,12 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The daemon as a program: `--url URL --state DIR [--token-fd N | --token-file FILE]`.
+/// The daemon as a program: `--url URL --state DIR [--token-fd N | --token-file FILE]`, or
+/// `--version`.
 ///
 /// Exits with 78 when it must not come back: the control plane does not know it, or it had no
 /// contact for a day. Its supervisor restarts it after anything else.
@@ -52,6 +54,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    if (List.of(args).equals(List.of("--version"))) {
+      System.out.println("warren-daemon " + Version.current());
+      return;
+    }
     Arguments arguments;
     try {
       arguments = Arguments.parse(args);

@@ -63,6 +63,24 @@ class BundleTest {
   }
 
   @Test
+  void saysTheVersionThatItsJarHas() throws Exception {
+    Process asked =
+        new ProcessBuilder(BUNDLE.resolve("bin/warren-daemon").toString(), "--version")
+            .redirectErrorStream(true)
+            .start();
+    asked.getOutputStream().close();
+    String output = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(asked.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    String jar =
+        Files.readAllLines(BUNDLE.resolve("lib/classpath")).stream()
+            .filter(name -> name.startsWith("warren-daemon-"))
+            .findFirst()
+            .orElseThrow();
+    String version = jar.substring("warren-daemon-".length(), jar.length() - ".jar".length());
+    assertThat(output).isEqualTo("warren-daemon " + version + "\n");
+  }
+
+  @Test
   void wrongUsageEndsTheSupervisorWithALineThatSaysWhatIsRight() throws Exception {
     Process wrong =
         new ProcessBuilder(BUNDLE.resolve("bin/warren-daemon").toString(), "--url", "nonsense")

@@ -22,7 +22,9 @@ import tools.jackson.databind.JsonNode;
 /// Makes requests of a daemon, each on a stream of its own.
 public final class Caller {
   private final Opener opener;
-  private final String lease = UuidV7.next() + "/1";
+  private final UUID chat;
+  private final int fence;
+  private final String lease;
 
   /// Opens a stream to the daemon.
   @FunctionalInterface
@@ -39,7 +41,19 @@ public final class Caller {
   }
 
   public Caller(Opener opener) {
+    this(opener, UuidV7.next(), 1);
+  }
+
+  private Caller(Opener opener, UUID chat, int fence) {
     this.opener = opener;
+    this.chat = chat;
+    this.fence = fence;
+    this.lease = chat + "/" + fence;
+  }
+
+  /// Who owns the chat after this one, which is dead or believed so.
+  public Caller successor() {
+    return new Caller(opener, chat, fence + 1);
   }
 
   public record Answer(int status, HttpHeaders headers, byte[] body) {

@@ -114,6 +114,23 @@ class StaleFilesTest {
   }
 
   @Test
+  void whatADeadReplicaReadGuardsTheOneThatGoesOnWithItsChat() throws IOException {
+    read(chat);
+    Files.writeString(file, BY_ANOTHER);
+
+    Caller next = chat.successor();
+    assertThat(edit(next, "two", "2").json().get("errors").get(0).get("detail").asString())
+        .contains("changed by somebody else", "\n5\tFIVE");
+    assertThat(write(next, "mine").json().get("type").asString()).isEqualTo(DaemonProblems.STALE);
+    read(next);
+    assertThat(edit(next, "two", "2").status()).isEqualTo(200);
+
+    // The one that was believed dead finds itself replaced.
+    assertThat(edit(chat, "three", "3").status()).isEqualTo(409);
+    assertThat(file).hasContent("one\n2\nthree\nfour\nFIVE\n");
+  }
+
+  @Test
   void sameFileByASymbolicLinkIsTheSameFile() throws IOException {
     Files.createSymbolicLink(folder.resolve("home/link"), Path.of("f"));
     assertThat(chat.lines("~/link").status()).isEqualTo(200);

@@ -269,6 +269,8 @@ final class DeveloperTest {
     // The first command would make it beside itself, and go on when this test is over.
     Path command = unpacked.resolve("bin/warren");
     done(List.of(command.toString(), "--make-cache"));
+    assertThat(run(List.of(command.toString(), "--version"), "", Map.of()).out())
+        .matches("warren [0-9]+\\.[0-9]+\\.[0-9]+\n");
     try (Stream<Path> files = Files.list(unpacked.resolve("lib"))) {
       assertThat(files.map(file -> file.getFileName().toString()).filter(it -> it.contains("aot")))
           .singleElement()
