@@ -27,9 +27,11 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The client side of the `warren` command.
@@ -73,6 +75,8 @@ public final class Main implements Runnable {
     COMMANDS.put("users", Users.class);
   }
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Option(
       names = "--verbose",
       description = "After an error, print its cause.",
@@ -115,7 +119,7 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(new CommandLine(this), "which command?");
+    throw new ParameterException(spec.commandLine(), "which command?");
   }
 
   private int report(Exception error) {

@@ -86,6 +86,11 @@ final class CommandsTest {
         .isEqualTo(wrongUsage("there is no command 'frobnicate' (try './warren tokens --help')"));
     assertThat(run(Map.of(), "", "whoami", "ada"))
         .isEqualTo(wrongUsage("'ada' is one argument too many (try './warren whoami --help')"));
+    assertThat(run(Map.of(), "", "port-forward", "box", "--tcp", "abc").err())
+        .singleElement()
+        .asString()
+        .startsWith("warren: 'abc' is no forwarding")
+        .endsWith("(try './warren port-forward --help')");
   }
 
   private static Ran wrongUsage(String line) {

@@ -11,11 +11,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `warren speedtest`: the throughput from and to a workspace.
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
     mixinStandardHelpOptions = true,
     description = "Measure the throughput from a workspace (down) and to it (up).")
 public final class MeasureSpeed implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Target target = new Target();
 
   @Option(
@@ -39,7 +41,7 @@ public final class MeasureSpeed implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     if (seconds < 1 || seconds > SpeedTest.MAX.toSeconds()) {
       throw new ParameterException(
-          new CommandLine(this),
+          spec.commandLine(),
           "--seconds is 1 to %d, not %d".formatted(SpeedTest.MAX.toSeconds(), seconds));
     }
     try (Api api = Api.signedIn();

@@ -20,11 +20,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `warren port-forward`: local ports that lead to ports of a workspace, until Ctrl-C or the
 /// workspace's stop.
@@ -36,6 +37,7 @@ public final class PortForward implements Callable<Integer> {
   /// Connections through one process at once; more wait to be accepted.
   private static final int CONNECTIONS_MAX = 200;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Target target = new Target();
 
   @Option(
@@ -61,7 +63,7 @@ public final class PortForward implements Callable<Integer> {
     try {
       rules.forEach(rule -> mappings.addAll(PortMapping.parse(rule)));
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(new CommandLine(this), e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     List<ServerSocket> listeners = new ArrayList<>();
     try (Api api = Api.signedIn();
