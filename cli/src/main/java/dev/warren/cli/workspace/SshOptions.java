@@ -19,8 +19,6 @@ final class SshOptions {
     options.put("HostKeyAlgorithms", "ssh-ed25519");
     options.put("CheckHostIP", "no");
     options.put("UpdateHostKeys", "no");
-    // The workspace's fastest first.
-    options.put("Ciphers", "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes256-ctr");
     // The tunnel has its own encryption; newer clients warn of every exchange without a KEM.
     options.put("IgnoreUnknown", "WarnWeakCrypto");
     options.put("WarnWeakCrypto", "no");

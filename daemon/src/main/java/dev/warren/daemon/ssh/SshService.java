@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.channel.ChannelFactory;
-import org.apache.sshd.common.cipher.BuiltinCiphers;
-import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.file.nativefs.NativeFileSystemFactory;
 import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.io.IoHandler;
@@ -42,16 +39,6 @@ public final class SshService implements AutoCloseable {
 
   /// What a client may send on a channel before its program reads it; it lies in our memory then.
   private static final long WINDOW_BYTES = 1024 * 1024;
-
-  /// Those for which the processor has instructions. Not ChaCha20, which OpenSSH's client takes
-  /// before any other: it costs the daemon thrice the CPU.
-  private static final List<NamedFactory<Cipher>> CIPHERS =
-      List.of(
-          BuiltinCiphers.aes128gcm,
-          BuiltinCiphers.aes256gcm,
-          BuiltinCiphers.aes128ctr,
-          BuiltinCiphers.aes192ctr,
-          BuiltinCiphers.aes256ctr);
 
   private final Surroundings surroundings;
   private final HostKey hostKey;
@@ -88,7 +75,6 @@ public final class SshService implements AutoCloseable {
     SshServer server = SshServer.setUpDefaultServer();
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey.pair()));
     server.setScheduledExecutorService(timer, false);
-    server.setCipherFactories(CIPHERS);
     server.setUserAuthFactories(List.of(UserAuthNoneFactory.INSTANCE));
     server.setServiceFactories(
         List.of(ServerUserAuthServiceFactory.INSTANCE, ServerConnectionServiceFactory.INSTANCE));
