@@ -23,11 +23,7 @@ final class BundleTrialTest {
   void failsWhenTheControlPlaneAnswersAllTheTimeAndTheDaemonIsNotAttached() throws IOException {
     BundleTrial trial = begun();
 
-    assertThat(trial.hasFailed()).isFalse();
-    pass(MOST);
-    assertThat(trial.hasFailed()).isFalse();
-    pass(Duration.ofSeconds(1));
-    assertThat(trial.hasFailed()).isTrue();
+    failsOnlyInTwoMinutes(trial);
   }
 
   @Test
@@ -41,11 +37,7 @@ final class BundleTrialTest {
     pass(Duration.ofHours(10));
     assertThat(trial.hasFailed()).isFalse();
     answers.set(true);
-    assertThat(trial.hasFailed()).isFalse();
-    pass(MOST);
-    assertThat(trial.hasFailed()).isFalse();
-    pass(Duration.ofSeconds(1));
-    assertThat(trial.hasFailed()).isTrue();
+    failsOnlyInTwoMinutes(trial);
   }
 
   @Test
@@ -66,6 +58,14 @@ final class BundleTrialTest {
 
     assertThat(trial().lasts()).isTrue();
     assertThat(folder.resolve("bundle.trial")).hasContent("new\nold");
+  }
+
+  private void failsOnlyInTwoMinutes(BundleTrial trial) {
+    assertThat(trial.hasFailed()).isFalse();
+    pass(MOST);
+    assertThat(trial.hasFailed()).isFalse();
+    pass(Duration.ofSeconds(1));
+    assertThat(trial.hasFailed()).isTrue();
   }
 
   private BundleTrial begun() throws IOException {
